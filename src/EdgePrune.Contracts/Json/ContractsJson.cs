@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EdgePrune.Contracts;
+
+/// <summary>The one JSON context of what crosses machines: camel case, no reflection, unknown members skipped.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    Converters = [typeof(LimitConverter)])]
+[JsonSerializable(typeof(Target))]
+[JsonSerializable(typeof(Budget))]
+[JsonSerializable(typeof(BundleManifest))]
+[JsonSerializable(typeof(SignedManifest))]
+[JsonSerializable(typeof(EnrollRequest))]
+[JsonSerializable(typeof(EnrollResponse))]
+[JsonSerializable(typeof(DesiredState))]
+[JsonSerializable(typeof(DesiredChange))]
+[JsonSerializable(typeof(DeviceEvent))]
+[JsonSerializable(typeof(EventPage))]
+[JsonSerializable(typeof(DeviceInfo))]
+[JsonSerializable(typeof(DeviceList))]
+[JsonSerializable(typeof(ErrorResponse))]
+[JsonSerializable(typeof(ProfileReport))]
+[JsonSerializable(typeof(ProfileSettings))]
+public sealed partial class ContractsJson : JsonSerializerContext;
