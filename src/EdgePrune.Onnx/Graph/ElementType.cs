@@ -1,0 +1,63 @@
+namespace EdgePrune.Onnx;
+
+/// <summary>Type of a tensor's elements, with the numbers of the ONNX format.</summary>
+public enum ElementType
+{
+    /// <summary>Not known.</summary>
+    Undefined = 0,
+    /// <summary>32-bit float.</summary>
+    Float32 = 1,
+    /// <summary>Unsigned 8-bit integer.</summary>
+    UInt8 = 2,
+    /// <summary>Signed 8-bit integer.</summary>
+    Int8 = 3,
+    /// <summary>Unsigned 16-bit integer.</summary>
+    UInt16 = 4,
+    /// <summary>Signed 16-bit integer.</summary>
+    Int16 = 5,
+    /// <summary>Signed 32-bit integer.</summary>
+    Int32 = 6,
+    /// <summary>Signed 64-bit integer.</summary>
+    Int64 = 7,
+    /// <summary>Text.</summary>
+    Text = 8,
+    /// <summary>Boolean, one byte.</summary>
+    Bool = 9,
+    /// <summary>16-bit float.</summary>
+    Float16 = 10,
+    /// <summary>64-bit float.</summary>
+    Float64 = 11,
+    /// <summary>Unsigned 32-bit integer.</summary>
+    UInt32 = 12,
+    /// <summary>Unsigned 64-bit integer.</summary>
+    UInt64 = 13,
+    /// <summary>Two 32-bit floats.</summary>
+    Complex64 = 14,
+    /// <summary>Two 64-bit floats.</summary>
+    Complex128 = 15,
+    /// <summary>16-bit float with the exponent of a 32-bit one.</summary>
+    BFloat16 = 16,
+}
+
+/// <summary>Facts of element types.</summary>
+public static class ElementTypes
+{
+    /// <summary>Bytes of one element, or 0 for types whose elements have no fixed whole number of bytes.</summary>
+    /// <param name="type">The type.</param>
+    /// <returns>The number of bytes.</returns>
+    public static int Size(this ElementType type) => type switch
+    {
+        ElementType.Float32 or ElementType.Int32 or ElementType.UInt32 => 4,
+        ElementType.UInt8 or ElementType.Int8 or ElementType.Bool => 1,
+        ElementType.UInt16 or ElementType.Int16 or ElementType.Float16 or ElementType.BFloat16 => 2,
+        ElementType.Int64 or ElementType.UInt64 or ElementType.Float64 or ElementType.Complex64 => 8,
+        ElementType.Complex128 => 16,
+        _ => 0,
+    };
+
+    /// <summary>Whether the type holds real numbers that can be weights.</summary>
+    /// <param name="type">The type.</param>
+    /// <returns>Whether it is a float of 16, 32 or 64 bits.</returns>
+    public static bool IsFloat(this ElementType type) =>
+        type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16 or ElementType.Float64;
+}

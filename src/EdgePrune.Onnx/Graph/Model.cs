@@ -1,0 +1,34 @@
+namespace EdgePrune.Onnx;
+
+/// <summary>An ONNX model in memory. What the IR does not model is carried through and written back unchanged.</summary>
+public sealed class Model
+{
+    internal Model(Graph graph) => Graph = graph;
+
+    /// <summary>Version of the file format.</summary>
+    public long IrVersion { get; internal set; }
+
+    /// <summary>Operator set versions by domain; the standard domain is the empty text.</summary>
+    public IReadOnlyDictionary<string, long> Opsets => OpsetMap;
+
+    /// <summary>Version of the standard operator set; 1 when the file imports none.</summary>
+    public int Opset => (int)OpsetMap.GetValueOrDefault("", 1);
+
+    /// <summary>The graph.</summary>
+    public Graph Graph { get; }
+
+    internal SortedDictionary<string, long> OpsetMap { get; } = new(StringComparer.Ordinal);
+
+    internal object? Carried { get; set; }
+
+    /// <summary>Number of elements of all float constants.</summary>
+    public long ParameterCount => Graph.Initializers.Where(v => v.Constant!.ElementType.IsFloat()).Sum(v => v.Constant!.Count);
+
+    /// <summary>A deep copy that can be edited on its own; tensors are immutable and shared.</summary>
+    /// <returns>The copy.</returns>
+    public Model Clone() => ModelCopier.Copy(this);
+
+    /// <summary>Raises the standard operator set version that the model imports.</summary>
+    /// <param name="opset">The version; not lowered when the model has a higher one.</param>
+    public void RaiseOpset(int opset) => OpsetMap[""] = Math.Max(Opset, opset);
+}

@@ -1,0 +1,28 @@
+namespace EdgePrune.Onnx;
+
+/// <summary>
+/// A sum over channels with constant weights: Y[.., m, ..] = sum over c of W[m, c, ..] X[.., c, ..] (+ bias[m]).
+/// </summary>
+/// <remarks>
+/// Zeroing the weight's slices of a channel is the same as removing the channel, which is what the removal proof checks;
+/// adding a multiple of one channel's slices to another's is what training-free repair does.
+/// </remarks>
+public sealed record Contraction
+{
+    /// <summary>The contracting node.</summary>
+    public required Node Node { get; init; }
+    /// <summary>The activation whose channels are summed over.</summary>
+    public required AxisRef Data { get; init; }
+    /// <summary>The weight's axis that is summed over; with <see cref="Blocks"/> above 1 it holds one block's channels.</summary>
+    public required AxisRef Weight { get; init; }
+    /// <summary>The weight's axis that becomes the output's channels: also the axis of per-channel quantization.</summary>
+    public required int WeightOutputAxis { get; init; }
+    /// <summary>The output's channel axis.</summary>
+    public required AxisRef Output { get; init; }
+    /// <summary>The node's input slot of a bias over the output's channels, or -1 when it has none.</summary>
+    public int BiasInput { get; init; } = -1;
+    /// <summary>Number of groups of a grouped convolution; block q of the output's channels sees only block q of the input's.</summary>
+    public int Blocks { get; init; } = 1;
+    /// <summary>Multiply-accumulate operations of one inference.</summary>
+    public required long Macs { get; init; }
+}

@@ -1,0 +1,51 @@
+namespace EdgePrune.Onnx;
+
+/// <summary>
+/// All that EdgePrune knows of an operator. A new operator is one class derived from this, one line in
+/// <see cref="OperatorRegistry"/> and one test.
+/// </summary>
+public abstract class OperatorDefinition
+{
+    /// <summary>Types of the standard domain that the definition covers.</summary>
+    public abstract IReadOnlyList<string> Types { get; }
+
+    /// <summary>How static int8 quantization treats the operator.</summary>
+    public virtual QuantizationRule Quantization => QuantizationRule.Float;
+
+    /// <summary>Shapes of the outputs, for concrete shapes of the inputs.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="shapes">Shapes that are known so far.</param>
+    /// <returns>One shape for each output; null, or a null shape, where it cannot be told.</returns>
+    public abstract IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes);
+
+    /// <summary>Declares the axes that are the same channels, the contractions and the pins.</summary>
+    /// <param name="node">The node; all shapes of its inputs and outputs are known.</param>
+    /// <param name="shapes">Concrete shapes.</param>
+    /// <param name="links">Where to declare.</param>
+    public abstract void Link(Node node, ShapeTable shapes, AxisLinks links);
+
+    /// <summary>
+    /// Adapts what the links cannot say once channels are gone: literal shapes, split sizes, group counts. Constants whose
+    /// axes are tied are sliced already.
+    /// </summary>
+    /// <param name="node">The node of the pruned model.</param>
+    /// <param name="change">Sizes before and after, which indices were kept, and how to change the node.</param>
+    public virtual void Resize(Node node, ResizeContext change)
+    {
+    }
+}
+
+/// <summary>How static int8 quantization treats an operator.</summary>
+public enum QuantizationRule
+{
+    /// <summary>It runs in float.</summary>
+    Float,
+    /// <summary>Weights and activations are quantized; ONNX Runtime fuses it to an integer kernel.</summary>
+    Weighted,
+    /// <summary>Activations only, with a scale of its own for the output: Add, Mul, pooling averages.</summary>
+    Activation,
+    /// <summary>It moves values without changing them: the output keeps the input's scale and zero point.</summary>
+    Movement,
+    /// <summary>It may follow a weighted operator and merge into it: Relu, Clip.</summary>
+    FusedActivation,
+}

@@ -1,0 +1,33 @@
+namespace EdgePrune.Onnx;
+
+/// <summary>Pooling over space: channels go through.</summary>
+internal sealed class PoolingDefinition : OperatorDefinition
+{
+    public override IReadOnlyList<string> Types => ["MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"];
+
+    public override QuantizationRule Quantization => QuantizationRule.Activation;
+
+    public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
+    {
+        if (shapes.Find(node.Input(0)) is not { } data)
+        {
+            return null;
+        }
+
+        long[] output = node.Ints("kernel_shape") is { } kernel
+            ? [data[0], data[1], .. WindowShape.Extents(node, data, kernel)]
+            : [data[0], data[1], .. data[2..].Select(_ => 1L)];
+        return [.. node.Outputs.Select(_ => output)];
+    }
+
+    public override void Link(Node node, ShapeTable shapes, AxisLinks links)
+    {
+        AxisRules.TieFirstPinRest(links, node, node.Input(0)!, shapes, tied: 2);
+        foreach (var extra in node.Outputs.Skip(1).OfType<Value>())
+        {
+            // Indices of maxima count over all channels: their values change when channels go.
+            links.PinAll(extra, shapes.Rank(extra), new PinReason(PinKind.MixesAxis, $"Node {node} also gives the positions of maxima, which count over all channels."));
+            links.Tie(extra, 1, node.Output, 1);
+        }
+    }
+}
