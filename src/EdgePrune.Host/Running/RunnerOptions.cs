@@ -1,0 +1,36 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgePrune.Host;
+
+/// <summary>How a model runs on this machine.</summary>
+public sealed record RunnerOptions
+{
+    /// <summary>Whether ONNX Runtime may rewrite the graph. <value>Default: true. Off for statistics and proofs, where every value is looked at.</value></summary>
+    public bool Optimize { get; init; } = true;
+
+    /// <summary>Threads. <value>Default: 0, all cores.</value></summary>
+    public int Threads { get; init; }
+
+    /// <summary>Where to write the optimised graph, or null. <value>Default: null.</value></summary>
+    public string? OptimizedModelPath { get; init; }
+
+    internal SessionOptions ToSessionOptions()
+    {
+        var options = new SessionOptions
+        {
+            GraphOptimizationLevel = Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
+            IntraOpNumThreads = Threads,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+
+        // Without it, x64 processors that lack VNNI saturate 16-bit sums and the host's accuracy would not be the device's.
+        options.AddSessionConfigEntry("session.x64quantprecision", "1");
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (OptimizedModelPath is not null)
+        {
+            options.OptimizedModelFilePath = OptimizedModelPath;
+        }
+
+        return options;
+    }
+}

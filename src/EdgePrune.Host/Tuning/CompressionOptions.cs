@@ -1,0 +1,72 @@
+using System.Text.Json.Serialization;
+using EdgePrune.Contracts;
+
+namespace EdgePrune.Host;
+
+/// <summary>Number format of a model's weights and activations.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
+public enum Precision
+{
+    /// <summary>As the model came, normally 32-bit float.</summary>
+    Float32,
+    /// <summary>8-bit integers with calibrated scales (QDQ).</summary>
+    Int8,
+}
+
+/// <summary>What rates are compared within.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PruningScope>))]
+public enum PruningScope
+{
+    /// <summary>All groups compete: the lowest scores of the whole model go.</summary>
+    Global,
+    /// <summary>Every group loses the same share.</summary>
+    PerLayer,
+}
+
+/// <summary>What <see cref="CompressionPipeline"/> does to a model.</summary>
+public sealed record CompressionOptions
+{
+    /// <summary>Share of the prunable channels to remove. <value>Default: 0.5. Range: 0 to below 1.</value></summary>
+    public double Rate { get; init; } = 0.5;
+    /// <summary>What channels compete with. <value>Default: all groups together.</value></summary>
+    public PruningScope Scope { get; init; } = PruningScope.Global;
+    /// <summary>Name of the importance criterion. <value>Default: l2. See <see cref="CriterionRegistry"/>.</value></summary>
+    public string Criterion { get; init; } = "l2";
+    /// <summary>Largest share that one group may lose. <value>Default: 0.9. Range: above 0, below 1.</value></summary>
+    public double MaxGroupRate { get; init; } = 0.9;
+    /// <summary>Channel counts are rounded to what this target likes, or null for no rounding. <value>Default: null.</value></summary>
+    public Target? Target { get; init; }
+    /// <summary>Whether removed channels are predicted from kept ones (covariance repair). Needs samples. <value>Default: true.</value></summary>
+    public bool Repair { get; init; } = true;
+    /// <summary>Number format of the result. <value>Default: float32.</value></summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+    /// <summary>How activations are calibrated for int8. <value>Default: MinMax.</value></summary>
+    public CalibrationMethod Calibration { get; init; } = CalibrationMethod.MinMax;
+    /// <summary>Unlabelled samples used for statistics and calibration. <value>Default: 512.</value></summary>
+    public int CalibrationSamples { get; init; } = 512;
+    /// <summary>Seed of everything random. <value>Default: 1.</value></summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>All faults of the options; empty when they are sound.</summary>
+    /// <returns>One sentence for each fault.</returns>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        if (Rate is not (>= 0 and < 1))
+        {
+            faults.Add($"rate is {Rate}; it must be at least 0 and below 1.");
+        }
+
+        if (MaxGroupRate is not (> 0 and < 1))
+        {
+            faults.Add($"maxGroupRate is {MaxGroupRate}; it must be above 0 and below 1.");
+        }
+
+        if (CalibrationSamples < 1)
+        {
+            faults.Add($"calibrationSamples is {CalibrationSamples}; it must be at least 1.");
+        }
+
+        return faults;
+    }
+}
