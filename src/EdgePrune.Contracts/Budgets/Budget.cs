@@ -19,7 +19,7 @@ public sealed record Budget
     public Limit? EnergyPerInference { get; init; }
 
     /// <summary>Points (percent) of accuracy that may be lost against the original. <value>Default: 1. Range: 0 to 100.</value></summary>
-    public double MaxAccuracyLoss { get; init; } = 1;
+    public double MaxAccuracyLoss { get; set; } = 1;
 
     /// <summary>All faults of the budget, each with what to do; empty when it is sound.</summary>
     /// <returns>One sentence for each fault.</returns>

@@ -50,18 +50,27 @@ public sealed record Limit(LimitKind Kind, double Value)
     /// <returns>The absolute bound.</returns>
     public double Resolve(double original) => Kind == LimitKind.Relative ? Value * original : Value;
 
-    /// <inheritdoc/>
+    /// <summary>The limit as <see cref="TryParse"/> reads it, exact: no digit that counts is rounded away.</summary>
+    /// <returns>Such as <c>60 %</c>, <c>50 ms</c>, <c>64 MiB</c> or <c>0.5 J</c>.</returns>
     public override string ToString() => Kind switch
     {
-        LimitKind.Relative => string.Create(CultureInfo.InvariantCulture, $"{Value * 100:0.###} %"),
-        LimitKind.Duration => Durations.Print(TimeSpan.FromSeconds(Value)),
-        LimitKind.Size => string.Create(CultureInfo.InvariantCulture, $"{Value:0} B"),
-        _ => new Energy(Value).ToString(),
+        LimitKind.Relative => Print(100, "%"),
+        LimitKind.Duration when Value < 1e-3 => Print(1e6, "us"),
+        LimitKind.Duration when Value < 1 => Print(1e3, "ms"),
+        LimitKind.Duration => Print(1, "s"),
+        LimitKind.Size when Value >= 1 << 20 && Value % (1 << 20) == 0 => Print(1.0 / (1 << 20), "MiB"),
+        LimitKind.Size when Value >= 1 << 10 && Value % (1 << 10) == 0 => Print(1.0 / (1 << 10), "KiB"),
+        LimitKind.Size => Print(1, "B"),
+        _ when Value < 1e-3 => Print(1e6, "uJ"),
+        _ when Value < 1 => Print(1e3, "mJ"),
+        _ => Print(1, "J"),
     };
+
+    private string Print(double factor, string unit) => string.Create(CultureInfo.InvariantCulture, $"{Value * factor:0.############} {unit}");
 
     private static Limit? ParsePercent(string? text) =>
         text?.Trim() is [.. var number, '%']
-        && double.TryParse(number.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        && double.TryParse(number.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? new Limit(LimitKind.Relative, value / 100)
             : null;
 }

@@ -10,7 +10,7 @@ public sealed record BundleManifest
     public const int CurrentFormat = 1;
 
     /// <summary>Format version of the manifest. <value>Default: 1.</value></summary>
-    public int Format { get; init; } = CurrentFormat;
+    public int Format { get; set; } = CurrentFormat;
 
     /// <summary>Name of the model line, such as <c>mnist-cnn</c>; versions are compared within one name.</summary>
     public required string Name { get; init; }
@@ -34,7 +34,7 @@ public sealed record BundleManifest
     public required SelfTest SelfTest { get; init; }
 
     /// <summary>Facts for people and reports, such as <c>rate</c> and <c>precision</c>; never decides anything on the device.</summary>
-    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Notes { get; set; } = new Dictionary<string, string>();
 }
 
 /// <summary>One blob of a bundle.</summary>

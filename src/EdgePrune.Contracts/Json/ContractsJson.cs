@@ -3,7 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace EdgePrune.Contracts;
 
-/// <summary>The one JSON context of what crosses machines: camel case, no reflection, unknown members skipped.</summary>
+/// <summary>The one JSON context of what crosses machines: camel case, no reflection, unknown members skipped, a member that stands twice refused.</summary>
+/// <remarks>
+/// A property with a default is <c>set</c>, not <c>init</c>: the generated reader gives an absent <c>init</c> member the
+/// default of its type (0, null) and not the one the record states.
+/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -11,6 +15,7 @@ namespace EdgePrune.Contracts;
     RespectRequiredConstructorParameters = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
+    AllowDuplicateProperties = false,
     Converters = [typeof(LimitConverter)])]
 [JsonSerializable(typeof(Target))]
 [JsonSerializable(typeof(Budget))]

@@ -29,7 +29,7 @@ public sealed record ProfileReport
     /// <summary>Energy, or null when there is no source.</summary>
     public EnergyUse? Energy { get; init; }
     /// <summary>Time of each operator, from a separate pass; empty when it was not asked for.</summary>
-    public IReadOnlyList<OperatorTime> Operators { get; init; } = [];
+    public IReadOnlyList<OperatorTime> Operators { get; set; } = [];
     /// <summary>What the device was like while measuring.</summary>
     public required RunConditions Conditions { get; init; }
     /// <summary>Whether the numbers can be trusted, and why not.</summary>

@@ -6,29 +6,29 @@ namespace EdgePrune.Contracts;
 public sealed record ProfileSettings
 {
     /// <summary>Threads of ONNX Runtime's intra-op pool. <value>Default: 1. Range: 1 to 64.</value></summary>
-    public int Threads { get; init; } = 1;
+    public int Threads { get; set; } = 1;
     /// <summary>Whether threads spin while they wait. <value>Default: false: spinning burns energy and disturbs other work.</value></summary>
     public bool Spinning { get; init; }
     /// <summary>Whether ONNX Runtime keeps freed memory in an arena. <value>Default: true.</value></summary>
-    public bool MemoryArena { get; init; } = true;
+    public bool MemoryArena { get; set; } = true;
     /// <summary>Value used for every free dimension of the input, the batch included. <value>Default: 1.</value></summary>
-    public int FreeDimension { get; init; } = 1;
+    public int FreeDimension { get; set; } = 1;
     /// <summary>Number of measuring windows. <value>Default: 5. Range: 5 to 100.</value></summary>
-    public int Windows { get; init; } = 5;
+    public int Windows { get; set; } = 5;
     /// <summary>Shortest duration of a window. <value>Default: 1 s.</value></summary>
     [JsonPropertyName("windowUs"), JsonConverter(typeof(MicrosecondsConverter))]
-    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(1);
     /// <summary>Fewest inferences of a window. <value>Default: 60, so that five windows bound the 95th percentile well.</value></summary>
-    public int MinRunsPerWindow { get; init; } = 60;
+    public int MinRunsPerWindow { get; set; } = 60;
     /// <summary>Longest time spent on detecting a steady state. <value>Default: 10 s.</value></summary>
     [JsonPropertyName("maxWarmupUs"), JsonConverter(typeof(MicrosecondsConverter))]
-    public TimeSpan MaxWarmup { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan MaxWarmup { get; set; } = TimeSpan.FromSeconds(10);
     /// <summary>Whether a second pass attributes time to operators. <value>Default: true.</value></summary>
-    public bool PerOperator { get; init; } = true;
+    public bool PerOperator { get; set; } = true;
     /// <summary>Confidence of every bound. <value>Default: 0.95. Range: 0.5 to 0.999.</value></summary>
-    public double Confidence { get; init; } = 0.95;
+    public double Confidence { get; set; } = 0.95;
     /// <summary>Seed of the random input. <value>Default: 1.</value></summary>
-    public int Seed { get; init; } = 1;
+    public int Seed { get; set; } = 1;
 
     /// <summary>All faults of the settings; empty when they are sound.</summary>
     /// <returns>One sentence for each fault.</returns>

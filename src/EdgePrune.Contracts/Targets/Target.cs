@@ -16,19 +16,19 @@ public sealed record Target
     public required string Architecture { get; init; }
 
     /// <summary>Facts of the hardware, each with its source; a fact that nobody published is absent, which means unknown.</summary>
-    public HardwareFacts Hardware { get; init; } = new();
+    public HardwareFacts Hardware { get; set; } = new();
 
-    /// <summary>Numbers of threads ONNX Runtime uses. <value>Default: 1. Range: 1 to 64.</value></summary>
-    public int Threads { get; init; } = 1;
+    /// <summary>Number of threads ONNX Runtime uses. <value>Default: 1. Range: 1 to 64.</value></summary>
+    public int Threads { get; set; } = 1;
 
     /// <summary>Channel counts the kernels like, by operator class and precision; the first rule that fits wins.</summary>
-    public IReadOnlyList<ChannelQuantum> Quanta { get; init; } = [];
+    public IReadOnlyList<ChannelQuantum> Quanta { get; set; } = [];
 
     /// <summary>Power sensors to look for, in order of trust: <c>ina219</c>, <c>ina226</c>, <c>ina236</c>, <c>ina260</c>, <c>ina3221</c>, <c>pmic</c>, <c>rapl</c>, <c>estimate</c>.</summary>
-    public IReadOnlyList<string> PowerSensors { get; init; } = [];
+    public IReadOnlyList<string> PowerSensors { get; set; } = [];
 
     /// <summary>The budget when the user states none.</summary>
-    public Budget Budget { get; init; } = new();
+    public Budget Budget { get; set; } = new();
 
     /// <summary>The quantum for an operator class and precision; 8 when no rule fits.</summary>
     /// <param name="operatorClass">Such as <c>conv</c>, <c>depthwise</c> or <c>gemm</c>.</param>
@@ -36,6 +36,10 @@ public sealed record Target
     /// <returns>The number that channel counts are rounded to a multiple of.</returns>
     public int QuantumFor(string operatorClass, string precision) =>
         Quanta.FirstOrDefault(q => Fits(q.OperatorClass, operatorClass) && Fits(q.Precision, precision))?.Quantum ?? 8;
+
+    /// <summary>All faults of the target, each with what to do; empty when it is sound.</summary>
+    /// <returns>One sentence for each fault.</returns>
+    public IReadOnlyList<string> Validate() => TargetRules.Faults(this);
 
     private static bool Fits(string rule, string value) => rule == "any" || rule == value;
 }
@@ -73,5 +77,5 @@ public sealed record HardwareFacts
     /// <summary>Temperature in degrees Celsius at which the firmware throttles.</summary>
     public double? ThrottleCelsius { get; init; }
     /// <summary>Where each fact comes from, by the fact's JSON name.</summary>
-    public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Sources { get; set; } = new Dictionary<string, string>();
 }

@@ -23,7 +23,7 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
         var (suffix, factor) = Units.FirstOrDefault(u => trimmed.EndsWith(u.Suffix, StringComparison.OrdinalIgnoreCase), ("", 1));
         var number = trimmed[..^suffix.Length].Trim();
         if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            || value * factor > long.MaxValue / 2)
+            || !(value * factor <= long.MaxValue / 2))
         {
             return false;
         }

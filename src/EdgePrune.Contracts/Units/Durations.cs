@@ -21,7 +21,7 @@ public static class Durations
             _ => ("", 1.0),
         };
         var isNumber = double.TryParse(trimmed[..^suffix.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value);
-        if (!isNumber || suffix.Length == 0 || value * seconds > 1e9)
+        if (!isNumber || suffix.Length == 0 || !(value * seconds is >= 0 and <= 1e9))
         {
             return false;
         }

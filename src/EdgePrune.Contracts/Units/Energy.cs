@@ -22,8 +22,13 @@ public readonly record struct Energy(double Joules) : IComparable<Energy>
             _ => ("", 1.0),
         };
         var isNumber = double.TryParse(trimmed[..^suffix.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value);
+        if (!isNumber || suffix.Length == 0 || !double.IsFinite(value) || value < 0)
+        {
+            return false;
+        }
+
         energy = new Energy(value * factor);
-        return isNumber && suffix.Length > 0;
+        return true;
     }
 
     /// <inheritdoc/>
