@@ -1,3 +1,5 @@
+using EdgePrune.Profiler;
+
 namespace EdgePrune.Host;
 
 /// <summary>What must be done before ONNX Runtime's library is touched for the first time.</summary>

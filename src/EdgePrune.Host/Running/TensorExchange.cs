@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using EdgePrune.Contracts;
 using EdgePrune.Onnx;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
+using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
 namespace EdgePrune.Host;
 

@@ -30,7 +30,7 @@ public sealed record CompressionOptions
     public double Rate { get; init; } = 0.5;
     /// <summary>What channels compete with. <value>Default: all groups together.</value></summary>
     public PruningScope Scope { get; init; } = PruningScope.Global;
-    /// <summary>Name of the importance criterion. <value>Default: l2. See <see cref="CriterionRegistry"/>.</value></summary>
+    /// <summary>Name of the importance criterion. <value>Default: l2.</value></summary>
     public string Criterion { get; init; } = "l2";
     /// <summary>Largest share that one group may lose. <value>Default: 0.9. Range: above 0, below 1.</value></summary>
     public double MaxGroupRate { get; init; } = 0.9;

@@ -1,0 +1,21 @@
+namespace EdgePrune.Host;
+
+/// <summary>What quantization did, and what ONNX Runtime made of it.</summary>
+/// <param name="Calibration">How ranges were chosen.</param>
+/// <param name="Samples">Samples the ranges rest on.</param>
+/// <param name="Nodes">Every node that could be quantized: its precision and why.</param>
+/// <param name="IntegerNodes">Integer kernels in the graph that ONNX Runtime optimised.</param>
+/// <param name="FloatNodes">Weighted operators that were left in float there.</param>
+public sealed record QuantizationReport(
+    CalibrationMethod Calibration,
+    int Samples,
+    IReadOnlyList<NodePrecision> Nodes,
+    int IntegerNodes,
+    int FloatNodes);
+
+/// <summary>Precision of one node.</summary>
+/// <param name="Node">Name of the node.</param>
+/// <param name="OperatorType">Type of the node.</param>
+/// <param name="Precision">What it runs in.</param>
+/// <param name="Reason">Why.</param>
+public sealed record NodePrecision(string Node, string OperatorType, Precision Precision, string Reason);

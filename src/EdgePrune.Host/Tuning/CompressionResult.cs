@@ -1,0 +1,35 @@
+using EdgePrune.Contracts;
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Host;
+
+/// <summary>What <see cref="CompressionPipeline"/> made of a model, and why it can be trusted.</summary>
+public sealed record CompressionResult
+{
+    /// <summary>The compressed model.</summary>
+    public required Model Model { get; init; }
+    /// <summary>The bytes of its file; equal input, options and seed give equal bytes.</summary>
+    public required ReadOnlyMemory<byte> Bytes { get; init; }
+    /// <summary>What was removed.</summary>
+    public required PrunePlan Plan { get; init; }
+    /// <summary>The proof that the pruned model equals the masked original, before repair.</summary>
+    public required RemovalProof Proof { get; init; }
+    /// <summary>Channels of each group before and after.</summary>
+    public required IReadOnlyList<GroupWidth> Widths { get; init; }
+    /// <summary>What cannot be pruned, and why, one line for each reason.</summary>
+    public required IReadOnlyList<string> Pins { get; init; }
+    /// <summary>Parameters and operations of the original.</summary>
+    public required ModelCost Before { get; init; }
+    /// <summary>Parameters and operations after pruning.</summary>
+    public required ModelCost After { get; init; }
+    /// <summary>What repair did, or null when it was not asked for or there were no samples.</summary>
+    public RecoveryReport? Recovery { get; init; }
+    /// <summary>What quantization did, or null for a float model.</summary>
+    public QuantizationReport? Quantization { get; init; }
+}
+
+/// <summary>What a model costs, by counting.</summary>
+/// <param name="Parameters">Float parameters.</param>
+/// <param name="Macs">Multiply-accumulate operations of one inference.</param>
+/// <param name="FileSize">Size of the file.</param>
+public sealed record ModelCost(long Parameters, long Macs, ByteSize FileSize);
