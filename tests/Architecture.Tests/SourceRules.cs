@@ -14,6 +14,9 @@ internal static class SourceRules
     private static readonly string[] BadEndings = ["Helper", "Helpers", "Util", "Utils", "Manager", "Base"];
     private static readonly string[] NamespaceNames = ["Host", "Device", "Profiler", "Hub", "Onnx"];
 
+    // The generated types of the ONNX format stay behind a namespace of their own, so that no other folder sees them by chance.
+    private static readonly string[] FoldersWithNamespace = ["EdgePrune.Onnx.Serialization"];
+
     // Families of small types that read better together.
     private static readonly string[] Families = ["Messages.cs", "UnitConverters.cs", "EdgePruneException.cs", "ProfileReport.cs"];
 
@@ -32,7 +35,8 @@ internal static class SourceRules
     {
         var spaces = file.Tree.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().ToList();
         var holdsTypes = file.Tree.DescendantNodes().Any(n => n is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax);
-        foreach (var space in spaces.Where(s => s.Name.ToString() != file.Project || s is NamespaceDeclarationSyntax))
+        var ownName = FoldersWithNamespace.FirstOrDefault(n => n == $"{file.Project}.{file.Path.Split('/')[2]}");
+        foreach (var space in spaces.Where(s => (s.Name.ToString() != file.Project && s.Name.ToString() != ownName) || s is NamespaceDeclarationSyntax))
         {
             yield return $"{file.At(space.NamespaceKeyword)}: namespace '{space.Name}'. Write 'namespace {file.Project};', whatever the folder.";
         }

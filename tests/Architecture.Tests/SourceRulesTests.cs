@@ -42,6 +42,14 @@ public sealed class SourceRulesTests
     public void Namespace_OtherThanTheProject_IsFound(string text, int findings) => Assert.Equal(findings, SourceRules.Namespace(Sample(text)).Count());
 
     [Theory]
+    [InlineData("src/EdgePrune.Onnx/Serialization/A.cs", 0)]
+    [InlineData("src/EdgePrune.Onnx/Graph/A.cs", 1)]
+    public void Namespace_OfTheGeneratedTypes_StaysInItsFolder(string path, int findings)
+    {
+        Assert.Equal(findings, SourceRules.Namespace(new SourceFile(path, "namespace EdgePrune.Onnx.Serialization; class A;")).Count());
+    }
+
+    [Theory]
     [InlineData("class A { [X]\n[Y]\n/* */ void M()\n{\n@\n}\n}", 57, 0)]
     [InlineData("class A { void M()\n{\n@\n}\n}", 58, 1)]
     [InlineData("class A { A()\n{\n@\n}\n}", 58, 1)]
