@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using EdgePrune.Contracts;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgePrune.Profiler;
+
+/// <summary>
+/// Measures one model in this process. The order is the method: cold figures first, then warm-up, windows, memory, and only
+/// then whatever would disturb them (operator times, hashing the file).
+/// </summary>
+internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, ConditionsReader conditions, Func<IPowerSensor?> findSensor)
+{
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(2);
+
+    public static ModelMeasurement OnThisMachine()
+    {
+        var clock = TimeProvider.System;
+        var files = new SystemFiles();
+        var firmware = new VideoCoreMailbox();
+        return new ModelMeasurement(
+            clock,
+            files,
+            new ConditionsReader(files, firmware),
+            () => PowerSensorRegistry.Find(files, firmware, clock, Environment.GetEnvironmentVariable(Ina219Location.Variable)));
+    }
+
+    public ProfileReport Measure(string modelPath, ProfileSettings settings)
+    {
+        MeasurementInput.Require(modelPath, settings);
+        NativeEnvironment.DisableTelemetry();
+        var startedAt = clock.GetUtcNow();
+        var surroundings = conditions.Describe(OrtEnv.Instance().GetVersionString(), settings);
+        var idlePressure = conditions.Snapshot().PressurePercent;
+        var windows = new WindowStage(clock, WindowRules.From(settings), settings.Windows);
+        var warm = MeasureWarm(modelPath, settings, windows);
+        var latencies = warm.Windows.Select(w => w.Nanoseconds(clock.TimestampFrequency)).ToArray();
+        var latency = LatencySummary.Of(latencies.SelectMany(l => l).ToArray(), settings.Confidence);
+        var report = new ProfileReport
+        {
+            ModelSha256 = Hash(modelPath),
+            FileSize = new ByteSize(new FileInfo(modelPath).Length),
+            Settings = settings,
+            StartedAt = startedAt,
+            Cold = warm.Cold,
+            Warmup = warm.Warmup,
+            Latency = latency,
+            Windows = [.. latencies.Zip(warm.Windows, (l, w) => LatencySummary.OfWindow(l, w.Collections))],
+            Memory = warm.Memory,
+            ManagedBytesPerRun = warm.Windows.Sum(w => w.AllocatedBytes) / (double)latency.Count,
+            Energy = warm.Energy,
+            Operators = settings.PerOperator ? OperatorPass.Measure(modelPath, settings, latency.P50.Estimate) : [],
+            Conditions = ConditionsReader.Complete(surroundings, idlePressure, warm.Before, warm.After),
+            Verdict = new RunVerdict(RunValidity.Invalid, []),
+        };
+        return report with { Verdict = ValidityJudge.Judge(Evidence(report)) };
+    }
+
+    private WarmMeasurement MeasureWarm(string modelPath, ProfileSettings settings, WindowStage windows)
+    {
+        ProcessMemory.ResetPeak();
+        var baseline = ProcessMemory.Read(files);
+        var loading = clock.GetTimestamp();
+        using var session = BoundSession.Open(modelPath, settings);
+        var creation = clock.GetElapsedTime(loading);
+        session.FillInputs(settings.Seed);
+        var running = clock.GetTimestamp();
+        session.Run();
+        var cold = new ColdStart(creation, clock.GetElapsedTime(running));
+
+        Action inference = session.Run;
+        var warmup = new WarmupStage(clock, WarmupRules.From(settings)).Run(inference);
+        var before = conditions.Snapshot();
+        var (measured, energy) = MeasureWindows(settings, windows, inference);
+        var memory = ProcessMemory.Read(files);
+        return new WarmMeasurement
+        {
+            Cold = cold,
+            Warmup = warmup,
+            Windows = measured,
+            Energy = energy,
+            Memory = new MemoryUse(new(memory.Peak), new(memory.Anonymous), new(memory.FileBacked), new(baseline.Resident)),
+            Before = before,
+            After = conditions.Snapshot(),
+        };
+    }
+
+    private (IReadOnlyList<MeasuredWindow> Windows, EnergyUse? Energy) MeasureWindows(
+        ProfileSettings settings, WindowStage windows, Action inference)
+    {
+        if (findSensor() is not { } sensor)
+        {
+            return (windows.Run(inference), null);
+        }
+
+        using var meter = new EnergyMeter(sensor, clock);
+        var rest = settings.Window < LongestIdle ? settings.Window : LongestIdle;
+        var idleBefore = meter.Idle(rest);
+        // The rest let the caches cool and the clock drop; a few runs bring back the steady state before the clock counts.
+        _ = new WarmupStage(clock, new WarmupRules(10, TimeSpan.Zero, rest)).Run(inference);
+        var from = clock.GetTimestamp();
+        var measured = windows.Run(inference);
+        var work = (from, clock.GetTimestamp());
+        var idleAfter = meter.Idle(rest);
+        // Each window makes one run more than it times: the one after the forced collection.
+        var runs = measured.Sum(w => w.Ticks.Count + 1);
+        return (measured, meter.Evaluate(idleBefore, work, idleAfter, runs));
+    }
+
+    private static ValidityEvidence Evidence(ProfileReport report) => new()
+    {
+        Conditions = report.Conditions,
+        Warmup = report.Warmup,
+        Windows = report.Windows,
+        ManagedBytesPerRun = report.ManagedBytesPerRun,
+        Energy = report.Energy,
+    };
+
+    // Hashed last: reading the file first would put it into the page cache and make the cold start look warm.
+    private static string Hash(string modelPath)
+    {
+        using var file = File.OpenRead(modelPath);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}

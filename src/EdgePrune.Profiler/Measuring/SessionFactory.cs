@@ -1,0 +1,54 @@
+using EdgePrune.Contracts;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgePrune.Profiler;
+
+/// <summary>
+/// Opens models in ONNX Runtime: telemetry off, explicit threads, always from a path (loading from a byte array holds the
+/// weights twice), and with errors that say what to do.
+/// </summary>
+public static class SessionFactory
+{
+    /// <summary>Session options for the settings. The caller disposes of them.</summary>
+    /// <param name="settings">Threads, spinning and arena.</param>
+    /// <returns>Options at the highest optimisation level, logging errors only.</returns>
+    public static SessionOptions CreateOptions(ProfileSettings settings)
+    {
+        NativeEnvironment.DisableTelemetry();
+        var options = new SessionOptions
+        {
+            // Never left at 0: the automatic number pins threads to cores, which fails in restricted containers.
+            IntraOpNumThreads = settings.Threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            EnableCpuMemArena = settings.MemoryArena,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", settings.Spinning ? "1" : "0");
+        return options;
+    }
+
+    /// <summary>Opens a model. The caller disposes of the session.</summary>
+    /// <param name="modelPath">The <c>.onnx</c> file.</param>
+    /// <param name="options">Options, such as <see cref="CreateOptions"/> makes; still the caller's to dispose of.</param>
+    /// <returns>The session.</returns>
+    /// <exception cref="InputException">The file does not exist.</exception>
+    /// <exception cref="ModelException">ONNX Runtime cannot load the model.</exception>
+    public static InferenceSession Open(string modelPath, SessionOptions options)
+    {
+        if (!File.Exists(modelPath))
+        {
+            throw new InputException(ErrorCode.FileNotFound, $"The model '{modelPath}' does not exist; name an .onnx file.");
+        }
+
+        try
+        {
+            return new InferenceSession(modelPath, options);
+        }
+        catch (OnnxRuntimeException refused)
+        {
+            throw RuntimeErrors.WhileLoading(modelPath, refused);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+
+namespace EdgePrune.Profiler;
+
+/// <summary>Times the runs of one window after another into buffers that exist before the first.</summary>
+internal sealed class WindowStage
+{
+    private readonly TimeProvider _clock;
+    private readonly WindowRules _rules;
+    private readonly long[][] _buffers;
+
+    /// <summary>Allocates and touches the buffers, so that they belong to the baseline of the memory figures.</summary>
+    public WindowStage(TimeProvider clock, WindowRules rules, int windows)
+    {
+        _clock = clock;
+        _rules = rules;
+        _buffers = [.. Enumerable.Range(0, windows).Select(_ => GC.AllocateUninitializedArray<long>(rules.Capacity))];
+        foreach (var buffer in _buffers)
+        {
+            Array.Fill(buffer, -1);
+        }
+    }
+
+    public IReadOnlyList<MeasuredWindow> Run(Action inference) => [.. _buffers.Select(buffer => RunOne(inference, buffer))];
+
+    private MeasuredWindow RunOne(Action inference, long[] buffer)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        // The caches that the collection emptied are filled again before the clock counts.
+        inference();
+
+        var collections = GC.CollectionCount(0);
+        var start = _clock.GetTimestamp();
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var runs = Fill(inference, buffer, start);
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        var elapsed = _clock.GetElapsedTime(start);
+        return new MeasuredWindow(
+            new ArraySegment<long>(buffer, 0, runs), elapsed, allocated, GC.CollectionCount(0) - collections);
+    }
+
+    // Compiled once and fully: tiered compilation replacing the loop half-way would look like drift.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Fill(Action inference, long[] buffer, long start)
+    {
+        var runs = 0;
+        do
+        {
+            var before = _clock.GetTimestamp();
+            inference();
+            buffer[runs++] = _clock.GetTimestamp() - before;
+        }
+        while (!_rules.IsComplete(runs, _clock.GetElapsedTime(start)));
+
+        return runs;
+    }
+}
