@@ -22,7 +22,9 @@ public sealed class BlobTests
         Assert.Equal(Blob, answer.Body);
         Assert.Equal($"\"sha256:{Digest}\"", answer.Headers.ETag!.Tag);
         Assert.False(answer.Headers.ETag.IsWeak);
-        Assert.Equal("private, max-age=31536000, immutable", answer.Headers.GetValues("Cache-Control").Single());
+        Assert.Equal(TimeSpan.FromDays(365), answer.Headers.CacheControl!.MaxAge);
+        Assert.True(answer.Headers.CacheControl.Private);
+        Assert.Contains(answer.Headers.CacheControl.Extensions, e => e.Name == "immutable");
         Assert.Contains("bytes", answer.Headers.AcceptRanges);
     }
 

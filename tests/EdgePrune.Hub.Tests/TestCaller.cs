@@ -7,7 +7,7 @@ namespace EdgePrune.Hub.Tests;
 /// <summary>Speaks plain HTTP to a hub with one token, so that the tests see what is on the wire.</summary>
 internal sealed class TestCaller(Uri hub, string? token)
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
 
     public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
 
