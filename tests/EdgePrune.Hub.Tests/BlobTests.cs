@@ -190,6 +190,26 @@ public sealed class BlobTests
     }
 
     [Fact]
+    public async Task Put_TheConnectionEndsEarly_KeepsNothing()
+    {
+        await using var hub = await TestHub.StartAsync();
+        using (var connection = new System.Net.Sockets.TcpClient())
+        {
+            await connection.ConnectAsync(IPAddress.Loopback, hub.Server.Address.Port);
+            var stream = connection.GetStream();
+            var head = $"PUT {BlobPath} HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer {TestHub.OperatorToken}\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n";
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(head));
+            // The hub's 100 Continue: it has begun to receive.
+            await stream.ReadExactlyAsync(new byte[12]);
+            await stream.WriteAsync(new byte[10]);
+        }
+
+        await hub.Server.DisposeAsync();
+
+        NothingElseIsKept(hub, 0);
+    }
+
+    [Fact]
     public async Task Start_AfterAnInterruptedUpload_RemovesWhatWasHalfReceived()
     {
         await using var hub = await TestHub.StartAsync();

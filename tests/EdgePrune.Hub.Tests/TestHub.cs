@@ -44,7 +44,15 @@ internal sealed class TestHub : IAsyncDisposable
         var options = OptionsFor(Directory.CreateTempSubdirectory("edgeprune-hub-").FullName);
         options = change?.Invoke(options) ?? options;
         var clock = new CountingClock();
-        return new TestHub(options, clock, await HubServer.StartAsync(options, null, clock, CancellationToken.None));
+        try
+        {
+            return new TestHub(options, clock, await HubServer.StartAsync(options, null, clock, CancellationToken.None));
+        }
+        catch
+        {
+            Directory.Delete(options.DataFolder, recursive: true);
+            throw;
+        }
     }
 
     /// <summary>Stops the hub and starts another on the same folder; callers made before speak to nobody.</summary>
