@@ -8,7 +8,7 @@ internal sealed class ConvolutionDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["Conv"];
 
-    public override QuantizationRule Quantization => QuantizationRule.Weighted;
+    public override QuantizationRule QuantizationOf(Node node) => QuantizationRule.Weighted;
 
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
@@ -24,6 +24,7 @@ internal sealed class ConvolutionDefinition : OperatorDefinition
     {
         var (data, weight) = (node.Input(0)!, node.Input(1)!);
         AxisRules.TieFirstPinRest(links, node, data, shapes, tied: 1);
+        AxisRules.PinSpace(links, node, weight, shapes);
         if (weight.Constant is null)
         {
             var reason = new PinReason(PinKind.NotCovered, $"Node {node} computes its weight '{weight.Name}'; only constant weights are pruned.");

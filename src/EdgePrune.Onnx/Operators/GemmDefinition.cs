@@ -5,7 +5,7 @@ internal sealed class GemmDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["Gemm"];
 
-    public override QuantizationRule Quantization => QuantizationRule.Weighted;
+    public override QuantizationRule QuantizationOf(Node node) => QuantizationRule.Weighted;
 
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes) =>
         shapes.Find(node.Input(0)) is { } a && shapes.Find(node.Input(1)) is { } b
