@@ -25,6 +25,13 @@ public sealed class PassTests
         AssertKeeps(OnnxFile.Read(RepositoryFiles.Find("samples/mnist/mnist-cnn.onnx")), m => PassSequence.Run(m, All()), "sample");
 
     [Fact]
+    public void AllPasses_OnDevelopmentModels_KeepOutputs()
+    {
+        Assert.SkipWhen(DevelopmentData.Models.Count == 0, DevelopmentData.MissingReason);
+        Assert.All(DevelopmentData.Models, path => AssertKeeps(OnnxFile.Read(path), m => PassSequence.Run(m, All()), path));
+    }
+
+    [Fact]
     public void PassSequence_FailingPass_IsNamed()
     {
         var error = Assert.Throws<Contracts.ModelException>(() => PassSequence.Run(TestModels.Mlp(), new Failing()));
