@@ -34,6 +34,8 @@ internal sealed class GemmDefinition : OperatorDefinition
             WeightOutputAxis = OutputAxis(node),
             Output = new AxisRef(output, 1),
             BiasInput = 2,
+            SumScale = node.Float("alpha", 1),
+            BiasScale = node.Float("beta", 1),
             Macs = shapes.Count(output) * shapes.Size(weight, 1 - OutputAxis(node)),
         });
     }
