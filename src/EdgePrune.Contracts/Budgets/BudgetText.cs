@@ -117,7 +117,7 @@ public static class BudgetText
     private static double ReadLoss(string value, List<string> faults)
     {
         var number = value.EndsWith('%') ? value[..^1].TrimEnd() : value;
-        if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var loss) && double.IsFinite(loss))
+        if (UnitNumber.TryParse(number, out var loss))
         {
             return loss;
         }

@@ -70,7 +70,7 @@ public sealed record Limit(LimitKind Kind, double Value)
 
     private static Limit? ParsePercent(string? text) =>
         text?.Trim() is [.. var number, '%']
-        && double.TryParse(number.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        && UnitNumber.TryParse(number.Trim(), out var value)
             ? new Limit(LimitKind.Relative, value / 100)
             : null;
 }

@@ -39,7 +39,7 @@ public sealed record BundleManifest
 
 /// <summary>One blob of a bundle.</summary>
 /// <param name="Role"><c>model</c>, <c>selftest-input</c> or <c>selftest-output</c>.</param>
-/// <param name="Length">Length in bytes. Range: 1 to 2 GiB.</param>
+/// <param name="Length">Length in bytes. Range: 1 to 2147483591 (the longest array).</param>
 /// <param name="Sha256">Lower-case hexadecimal SHA-256 of the bytes: the blob's address.</param>
 public sealed record BlobEntry(string Role, long Length, string Sha256)
 {

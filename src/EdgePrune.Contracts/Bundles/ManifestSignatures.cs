@@ -10,13 +10,16 @@ public static class ManifestSignatures
     /// <param name="manifest">What to sign.</param>
     /// <param name="key">The key to sign with.</param>
     /// <returns>The bytes with the signature.</returns>
+    /// <exception cref="BundleException">The manifest is too long to be accepted by anyone.</exception>
     public static SignedManifest Sign(BundleManifest manifest, SigningKey key)
     {
         var payload = CanonicalJson.Write(manifest, ContractsJson.Default.BundleManifest);
-        return new SignedManifest(payload, [new ManifestSignature(key.Public.KeyId, key.Sign(payload))]);
+        var envelope = new SignedManifest(payload, [new ManifestSignature(key.Public.KeyId, key.Sign(payload))]);
+        RequireSizes(envelope);
+        return envelope;
     }
 
-    /// <summary>Verifies a manifest against the keys that are trusted and parses it.</summary>
+    /// <summary>Verifies a manifest (bundle-format 5) against the keys that are trusted and parses it.</summary>
     /// <param name="envelope">The signed bytes.</param>
     /// <param name="trusted">The keys, one of which must have signed.</param>
     /// <returns>The manifest.</returns>
@@ -50,8 +53,7 @@ public static class ManifestSignatures
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize(payload, ContractsJson.Default.BundleManifest)
-                ?? throw new JsonException("The manifest is null.");
+            var manifest = StrictJson.Read(payload, ContractsJson.Default.BundleManifest);
             ManifestRules.RequireSound(manifest);
             return manifest;
         }
@@ -66,18 +68,24 @@ public static class ManifestSignatures
     /// <returns>Lower-case hexadecimal.</returns>
     public static string Identity(SignedManifest envelope) => Convert.ToHexStringLower(SHA256.HashData(envelope.Payload));
 
+    // Size and shape come first: nothing of an envelope is believed, hashed or printed before (bundle-format 5.1).
     private static void RequireSizes(SignedManifest envelope)
     {
-        if (envelope.Payload.Length > ProtocolLimits.MaxManifestBytes || envelope.Signatures.Count > ProtocolLimits.MaxSignatures)
+        if (envelope is not { Payload: not null, Signatures: not null } || envelope.Signatures.Any(s => s is not { KeyId: not null, Signature: not null }))
+        {
+            throw new BundleException(ErrorCode.InvalidBundle, "The signed manifest lacks its payload or a signature's parts. Fetch the bundle again from its source.");
+        }
+
+        if (envelope.Payload.Length is 0 or > ProtocolLimits.MaxManifestBytes || envelope.Signatures.Count > ProtocolLimits.MaxSignatures)
         {
             throw new BundleException(ErrorCode.InvalidBundle,
-                $"The manifest has {envelope.Payload.Length} bytes and {envelope.Signatures.Count} signatures; at most {ProtocolLimits.MaxManifestBytes} and {ProtocolLimits.MaxSignatures} are allowed.");
+                $"The manifest has {envelope.Payload.Length} bytes and {envelope.Signatures.Count} signatures; 1 to {ProtocolLimits.MaxManifestBytes} bytes and at most {ProtocolLimits.MaxSignatures} signatures are allowed. Pack the bundle again with 'edgeprune bundle pack'.");
         }
     }
 
     private static string Names(IEnumerable<string> keyIds)
     {
-        var names = string.Join(", ", keyIds.Select(k => k.Length > 12 ? k[..12] : k));
+        var names = string.Join(", ", keyIds.Select(k => ManifestRules.IsDigest(k) ? k[..12] : "(no key id)"));
         return names.Length == 0 ? "no key" : $"key {names}";
     }
 }

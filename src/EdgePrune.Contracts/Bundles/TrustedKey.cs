@@ -5,6 +5,8 @@ namespace EdgePrune.Contracts;
 /// <summary>A public ECDSA P-256 key whose signatures a device believes.</summary>
 public sealed class TrustedKey
 {
+    private const int SignatureBytes = 64;
+
     private readonly byte[] _subjectPublicKeyInfo;
 
     private TrustedKey(byte[] subjectPublicKeyInfo)
@@ -45,6 +47,11 @@ public sealed class TrustedKey
     /// <returns>Whether the signature is good.</returns>
     public bool Verify(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature)
     {
+        if (signature.Length != SignatureBytes)
+        {
+            return false;
+        }
+
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(_subjectPublicKeyInfo, out _);
         return key.VerifyData(bytes, signature, HashAlgorithmName.SHA256);
@@ -54,7 +61,9 @@ public sealed class TrustedKey
 
     internal static void RequireP256(ECDsa key)
     {
-        if (key.ExportParameters(false).Curve.Oid.FriendlyName is not ("nistP256" or "ECDSA_P256"))
+        // A curve given by its parameters has no name; platforms fill in the number, the name or both.
+        var curve = key.ExportParameters(false).Curve;
+        if (!curve.IsNamed || (curve.Oid?.Value != "1.2.840.10045.3.1.7" && curve.Oid?.FriendlyName is not ("nistP256" or "ECDSA_P256")))
         {
             throw new CryptographicException("The key is on another curve than P-256.");
         }

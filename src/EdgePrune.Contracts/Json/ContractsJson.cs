@@ -7,6 +7,8 @@ namespace EdgePrune.Contracts;
 /// <remarks>
 /// A property with a default is <c>set</c>, not <c>init</c>: the generated reader gives an absent <c>init</c> member the
 /// default of its type (0, null) and not the one the record states.
+/// A record's parameter that may be null has the default null, or is always written: nulls are left out, and the reader wants
+/// every parameter without a default.
 /// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -16,7 +18,7 @@ namespace EdgePrune.Contracts;
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
     AllowDuplicateProperties = false,
-    Converters = [typeof(LimitConverter)])]
+    Converters = [typeof(LimitConverter), typeof(MomentConverter)])]
 [JsonSerializable(typeof(Target))]
 [JsonSerializable(typeof(Budget))]
 [JsonSerializable(typeof(BundleManifest))]

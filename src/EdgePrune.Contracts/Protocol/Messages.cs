@@ -36,7 +36,7 @@ public sealed record DesiredState
 public sealed record ProfileOrder(string OrderId, ProfileSettings Settings);
 
 /// <summary>What happened on a device.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<DeviceEventKind>))]
+[JsonConverter(typeof(NameConverter<DeviceEventKind>))]
 public enum DeviceEventKind
 {
     /// <summary>The bundle was verified, self-tested and swapped in.</summary>
@@ -96,7 +96,7 @@ public sealed record DeviceInfo
 /// <summary>The operator sets what a device should run: <c>PUT /v1/devices/{id}/desired</c>, answered with the new <see cref="DesiredState"/>.</summary>
 /// <param name="Bundle">The bundle to install, or null to keep what runs.</param>
 /// <param name="Profile">What to measure, or null for nothing.</param>
-public sealed record DesiredChange(SignedManifest? Bundle, ProfileOrder? Profile);
+public sealed record DesiredChange(SignedManifest? Bundle = null, ProfileOrder? Profile = null);
 
 /// <summary>A page of events: <c>GET /v1/devices/{id}/events?after={sequence}&amp;wait={seconds}</c>.</summary>
 /// <param name="Events">Events above the sequence asked for, in order.</param>

@@ -7,8 +7,8 @@ public static class ProtocolLimits
     public const int MaxManifestBytes = 256 * 1024;
     /// <summary>Bytes of a JSON message.</summary>
     public const int MaxMessageBytes = 4 * 1024 * 1024;
-    /// <summary>Bytes of one blob.</summary>
-    public const long MaxBlobBytes = 2L * 1024 * 1024 * 1024;
+    /// <summary>Bytes of one blob: the longest array, a little under 2 GiB.</summary>
+    public const long MaxBlobBytes = 0x7FFFFFC7;
     /// <summary>Number of blobs of a bundle.</summary>
     public const int MaxBlobs = 64;
     /// <summary>Number of signatures of a manifest.</summary>

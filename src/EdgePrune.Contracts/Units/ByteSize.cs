@@ -22,8 +22,7 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
         var trimmed = text?.Trim() ?? "";
         var (suffix, factor) = Units.FirstOrDefault(u => trimmed.EndsWith(u.Suffix, StringComparison.OrdinalIgnoreCase), ("", 1));
         var number = trimmed[..^suffix.Length].Trim();
-        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            || !(value * factor <= long.MaxValue / 2))
+        if (!UnitNumber.TryParse(number, out var value) || value * factor > long.MaxValue / 2)
         {
             return false;
         }

@@ -20,8 +20,8 @@ public static class Durations
             _ when trimmed.EndsWith('s') => ("s", 1.0),
             _ => ("", 1.0),
         };
-        var isNumber = double.TryParse(trimmed[..^suffix.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value);
-        if (!isNumber || suffix.Length == 0 || !(value * seconds is >= 0 and <= 1e9))
+        var isNumber = UnitNumber.TryParse(trimmed[..^suffix.Length].Trim(), out var value);
+        if (!isNumber || suffix.Length == 0 || value * seconds > 1e9)
         {
             return false;
         }

@@ -21,8 +21,8 @@ public readonly record struct Energy(double Joules) : IComparable<Energy>
             _ when trimmed.EndsWith('J') => ("J", 1.0),
             _ => ("", 1.0),
         };
-        var isNumber = double.TryParse(trimmed[..^suffix.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value);
-        if (!isNumber || suffix.Length == 0 || !double.IsFinite(value) || value < 0)
+        var isNumber = UnitNumber.TryParse(trimmed[..^suffix.Length].Trim(), out var value);
+        if (!isNumber || suffix.Length == 0)
         {
             return false;
         }
