@@ -36,5 +36,8 @@ public sealed class Graph
 
     internal Dictionary<string, Value> ValueMap { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Operator set versions by domain, shared with the model so that every node knows which rules hold for it.</summary>
+    internal SortedDictionary<string, long> OpsetMap { get; } = new(StringComparer.Ordinal);
+
     internal object? Carried { get; set; }
 }

@@ -68,7 +68,7 @@ public sealed class GraphEditor(Graph graph)
     {
         var output = NewValue(UniqueName(outputName));
         output.ElementType = inputs.FirstOrDefault()?.ElementType ?? ElementType.Undefined;
-        var node = new Node(type, "", output.Name);
+        var node = new Node(Graph, type, "", output.Name);
         foreach (var input in inputs)
         {
             NodeWiring.AddInput(node, input);

@@ -17,7 +17,7 @@ public sealed class Model
     /// <summary>The graph.</summary>
     public Graph Graph { get; }
 
-    internal SortedDictionary<string, long> OpsetMap { get; } = new(StringComparer.Ordinal);
+    internal SortedDictionary<string, long> OpsetMap => Graph.OpsetMap;
 
     internal object? Carried { get; set; }
 

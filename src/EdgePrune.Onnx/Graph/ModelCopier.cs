@@ -31,7 +31,7 @@ internal sealed class ModelCopier
         copy.InputList.AddRange(graph.InputList.Select(v => _values[v]));
         copy.OutputList.AddRange(graph.OutputList.Select(v => _values[v]));
         copy.InitializerList.AddRange(graph.InitializerList.Select(v => _values[v]));
-        copy.NodeList.AddRange(graph.NodeList.Select(CopyNode));
+        copy.NodeList.AddRange(graph.NodeList.Select(n => CopyNode(n, copy)));
         return copy;
     }
 
@@ -45,9 +45,9 @@ internal sealed class ModelCopier
         Carried = value.Carried,
     };
 
-    private Node CopyNode(Node node)
+    private Node CopyNode(Node node, Graph graph)
     {
-        var copy = new Node(node.OperatorType, node.Domain, node.Name) { Carried = node.Carried };
+        var copy = new Node(graph, node.OperatorType, node.Domain, node.Name) { Carried = node.Carried };
         foreach (var (name, attribute) in node.AttributeMap)
         {
             copy.AttributeMap[name] = attribute;

@@ -3,8 +3,11 @@ namespace EdgePrune.Onnx;
 /// <summary>One operator call. Inputs and outputs change only through a <see cref="GraphEditor"/>.</summary>
 public sealed class Node
 {
-    internal Node(string type, string domain, string name)
+    private readonly Graph _graph;
+
+    internal Node(Graph graph, string type, string domain, string name)
     {
+        _graph = graph;
         OperatorType = type;
         Domain = domain;
         Name = name;
@@ -18,6 +21,9 @@ public sealed class Node
 
     /// <summary>Name, possibly empty or used twice: files allow both.</summary>
     public string Name { get; internal set; }
+
+    /// <summary>Version of the operator set that gives the node its meaning; 1 when the file imports none.</summary>
+    public int Opset => (int)_graph.OpsetMap.GetValueOrDefault(Domain, 1);
 
     /// <summary>Inputs in the operator's order; null where an optional one is left out.</summary>
     public IReadOnlyList<Value?> Inputs => InputList;

@@ -8,6 +8,7 @@ public sealed class AxisLinks
 {
     private readonly List<AxisTie> _ties = [];
     private readonly List<Contraction> _contractions = [];
+    private readonly List<ChannelCarry> _carries = [];
     private readonly List<AxisPin> _pins = [];
     private readonly List<AxisProduct> _products = [];
     private readonly List<EqualBlocks> _equalBlocks = [];
@@ -17,6 +18,9 @@ public sealed class AxisLinks
 
     /// <summary>Where channels are summed over with weights.</summary>
     public IReadOnlyList<Contraction> Contractions => _contractions;
+
+    /// <summary>Weighted operators that carry channels through.</summary>
+    public IReadOnlyList<ChannelCarry> Carries => _carries;
 
     /// <summary>Axes that must stay whole, and why.</summary>
     public IReadOnlyList<AxisPin> Pins => _pins;
@@ -39,6 +43,10 @@ public sealed class AxisLinks
     /// <summary>Declares that a node sums over channels with weights.</summary>
     /// <param name="contraction">Where.</param>
     public void Contract(Contraction contraction) => _contractions.Add(contraction);
+
+    /// <summary>Declares that a node with weights carries channels through.</summary>
+    /// <param name="carry">Where.</param>
+    public void Carry(ChannelCarry carry) => _carries.Add(carry);
 
     /// <summary>Declares that an axis must stay whole.</summary>
     /// <param name="value">The value.</param>

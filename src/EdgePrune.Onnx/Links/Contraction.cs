@@ -21,8 +21,29 @@ public sealed record Contraction
     public required AxisRef Output { get; init; }
     /// <summary>The node's input slot of a bias over the output's channels, or -1 when it has none.</summary>
     public int BiasInput { get; init; } = -1;
+    /// <summary>Factor of the sum, as Gemm's alpha. <value>Default: 1.</value></summary>
+    public float SumScale { get; init; } = 1;
+    /// <summary>Factor of the bias, as Gemm's beta. <value>Default: 1.</value></summary>
+    public float BiasScale { get; init; } = 1;
     /// <summary>Number of groups of a grouped convolution; block q of the output's channels sees only block q of the input's.</summary>
     public int Blocks { get; init; } = 1;
+    /// <summary>Multiply-accumulate operations of one inference.</summary>
+    public required long Macs { get; init; }
+}
+
+/// <summary>
+/// A weighted operator that carries every channel through without summing over channels: a depthwise convolution.
+/// </summary>
+public sealed record ChannelCarry
+{
+    /// <summary>The node.</summary>
+    public required Node Node { get; init; }
+    /// <summary>The weight's axis of the output's channels: also the axis of per-channel quantization.</summary>
+    public required AxisRef Weight { get; init; }
+    /// <summary>The output's channel axis.</summary>
+    public required AxisRef Output { get; init; }
+    /// <summary>The node's input slot of a bias over the output's channels, or -1 when it has none.</summary>
+    public int BiasInput { get; init; } = -1;
     /// <summary>Multiply-accumulate operations of one inference.</summary>
     public required long Macs { get; init; }
 }

@@ -37,6 +37,11 @@ internal static class AxisRules
     public static long Extent(long size, long kernel, long stride, (long Begin, long End) pad, bool ceil = false)
     {
         var span = size + pad.Begin + pad.End - kernel;
+        if (span < 0)
+        {
+            return span; // The window is larger than the padded input: no such shape.
+        }
+
         var extent = ((span + (ceil ? stride - 1 : 0)) / stride) + 1;
 
         // The last window of a rounded-up pooling must start inside the input or its left padding.

@@ -8,7 +8,7 @@ internal sealed class ConvolutionDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["Conv"];
 
-    public override QuantizationRule Quantization => QuantizationRule.Weighted;
+    public override QuantizationRule QuantizationOf(Node node) => QuantizationRule.Weighted;
 
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
@@ -24,6 +24,7 @@ internal sealed class ConvolutionDefinition : OperatorDefinition
     {
         var (data, weight) = (node.Input(0)!, node.Input(1)!);
         AxisRules.TieFirstPinRest(links, node, data, shapes, tied: 1);
+        AxisRules.PinSpace(links, node, weight, shapes);
         if (weight.Constant is null)
         {
             var reason = new PinReason(PinKind.NotCovered, $"Node {node} computes its weight '{weight.Name}'; only constant weights are pruned.");
@@ -69,10 +70,19 @@ internal sealed class ConvolutionDefinition : OperatorDefinition
         var (data, weight) = (node.Input(0)!, node.Input(1)!);
         var groups = (int)node.Int("group", 1);
         var (outputs, inputs) = (shapes.Size(weight, 0), shapes.Size(data, 1));
+        var macs = shapes.Count(node.Output) * shapes.Count(weight) / outputs;
         if (groups == inputs && shapes.Size(weight, 1) == 1 && groups > 1)
         {
             // Depthwise: outputs m of one input channel m / k go together.
             links.Tie(data, 1, node.Output, 1, new IndexMap.Block(1, outputs / inputs));
+            links.Carry(new ChannelCarry
+            {
+                Node = node,
+                Weight = new AxisRef(weight, 0),
+                Output = new AxisRef(node.Output, 1),
+                BiasInput = 2,
+                Macs = macs,
+            });
             return;
         }
 
@@ -85,7 +95,7 @@ internal sealed class ConvolutionDefinition : OperatorDefinition
             Output = new AxisRef(node.Output, 1),
             BiasInput = 2,
             Blocks = groups,
-            Macs = shapes.Count(node.Output) * shapes.Count(weight) / outputs,
+            Macs = macs,
         });
         if (groups > 1)
         {

@@ -5,10 +5,18 @@ internal sealed class ElementwiseUnaryDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types =>
     [
-        "Relu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Elu", "Selu", "Celu", "Softplus", "Softsign", "Erf", "Gelu", "Mish",
-        "ThresholdedRelu", "Abs", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Floor", "Ceil", "Round", "Sign", "Sin", "Cos", "Not",
+        "Relu", "Clip", "LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Elu", "Selu", "Celu", "Softplus", "Softsign", "Erf", "Gelu", "Mish",
+        "ThresholdedRelu", "Abs", "Neg", "Exp", "Log", "Sqrt", "Reciprocal", "Floor", "Ceil", "Round", "Sign", "Sin", "Cos", "Tan", "Asin",
+        "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "IsNaN", "IsInf", "Shrink", "Not",
         "Identity", "Cast", "Dropout",
     ];
+
+    public override QuantizationRule QuantizationOf(Node node) => node.OperatorType switch
+    {
+        "Relu" or "Clip" => QuantizationRule.FusedActivation,
+        "Sigmoid" or "LeakyRelu" => QuantizationRule.Activation,
+        _ => QuantizationRule.Float,
+    };
 
     public override IReadOnlyList<long[]?> InferShapes(Node node, ShapeTable shapes) =>
         [.. node.Outputs.Select(_ => shapes.Find(node.Input(0)))];

@@ -5,7 +5,7 @@ internal sealed class FlattenDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["Flatten"];
 
-    public override QuantizationRule Quantization => QuantizationRule.Movement;
+    public override QuantizationRule QuantizationOf(Node node) => QuantizationRule.Movement;
 
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {

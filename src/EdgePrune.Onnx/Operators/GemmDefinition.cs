@@ -5,7 +5,7 @@ internal sealed class GemmDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["Gemm"];
 
-    public override QuantizationRule Quantization => QuantizationRule.Weighted;
+    public override QuantizationRule QuantizationOf(Node node) => QuantizationRule.Weighted;
 
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes) =>
         shapes.Find(node.Input(0)) is { } a && shapes.Find(node.Input(1)) is { } b
@@ -34,6 +34,8 @@ internal sealed class GemmDefinition : OperatorDefinition
             WeightOutputAxis = OutputAxis(node),
             Output = new AxisRef(output, 1),
             BiasInput = 2,
+            SumScale = node.Float("alpha", 1),
+            BiasScale = node.Float("beta", 1),
             Macs = shapes.Count(output) * shapes.Size(weight, 1 - OutputAxis(node)),
         });
     }

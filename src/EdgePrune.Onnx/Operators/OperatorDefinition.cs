@@ -9,8 +9,10 @@ public abstract class OperatorDefinition
     /// <summary>Types of the standard domain that the definition covers.</summary>
     public abstract IReadOnlyList<string> Types { get; }
 
-    /// <summary>How static int8 quantization treats the operator.</summary>
-    public virtual QuantizationRule Quantization => QuantizationRule.Float;
+    /// <summary>How static int8 quantization treats a node.</summary>
+    /// <param name="node">The node.</param>
+    /// <returns>The rule. Default: <see cref="QuantizationRule.Float"/>.</returns>
+    public virtual QuantizationRule QuantizationOf(Node node) => QuantizationRule.Float;
 
     /// <summary>Shapes of the outputs, for concrete shapes of the inputs.</summary>
     /// <param name="node">The node.</param>

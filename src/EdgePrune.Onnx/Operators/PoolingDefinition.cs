@@ -5,7 +5,12 @@ internal sealed class PoolingDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"];
 
-    public override QuantizationRule Quantization => QuantizationRule.Activation;
+    public override QuantizationRule QuantizationOf(Node node) => node.OperatorType switch
+    {
+        "AveragePool" or "GlobalAveragePool" => QuantizationRule.Activation,
+        "MaxPool" => QuantizationRule.Movement,
+        _ => QuantizationRule.Float,
+    };
 
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {

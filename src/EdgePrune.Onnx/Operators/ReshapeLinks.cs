@@ -12,7 +12,9 @@ internal static class ReshapeLinks
         var (from, to) = (shapes[input], shapes[node.Output]);
         if (from.Contains(0))
         {
-            links.PinAll(input, from.Length, new PinReason(PinKind.UnknownShape, $"Node {node} regroups a tensor without elements."));
+            var reason = new PinReason(PinKind.UnknownShape, $"Node {node} regroups a tensor without elements.");
+            links.PinAll(input, from.Length, reason);
+            links.PinAll(node.Output, to.Length, reason);
             return;
         }
 

@@ -45,8 +45,8 @@ public sealed class ResizeContext(GraphEditor editor, IKeptIndices kept)
     /// <summary>Sets an attribute.</summary>
     /// <param name="node">The node.</param>
     /// <param name="name">The attribute's name.</param>
-    /// <param name="value">The new value.</param>
-    public void SetAttribute(Node node, string name, AttributeValue value) => editor.SetAttribute(node, name, value);
+    /// <param name="value">The new value, or null to remove the attribute.</param>
+    public void SetAttribute(Node node, string name, AttributeValue? value) => editor.SetAttribute(node, name, value);
 
     /// <summary>Gives a node a constant of its own in one input, so that other readers of the old one are not touched.</summary>
     /// <param name="node">The node.</param>

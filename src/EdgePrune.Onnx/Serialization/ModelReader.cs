@@ -134,7 +134,7 @@ internal sealed class ModelReader(string name, string? folder)
 
     private Node DeclareNode(NodeProto proto, Graph graph)
     {
-        var node = new Node(proto.OpType, proto.Domain == "ai.onnx" ? "" : proto.Domain, proto.Name);
+        var node = new Node(graph, proto.OpType, proto.Domain == "ai.onnx" ? "" : proto.Domain, proto.Name);
         foreach (var output in proto.Output)
         {
             NodeWiring.AddOutput(node, output.Length == 0 ? null : Declare(graph, output));

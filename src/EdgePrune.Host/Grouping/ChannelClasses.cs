@@ -1,0 +1,95 @@
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Host;
+
+/// <summary>
+/// Union-find over every index of every axis of every value: indices in one class are the same channel and go together.
+/// </summary>
+/// <remarks>
+/// Worked example with 4 channels: conv1 gives [N, 4, H, W] and Flatten makes [N, 8] of H x W = 2. Channel 1 is row 1 of
+/// conv1's weight, entry 1 of its bias, index 1 of its output and indices 2 and 3 of the flat tensor: one class.
+/// </remarks>
+internal sealed class ChannelClasses
+{
+    private readonly Dictionary<AxisRef, (int First, int Size)> _axes = [];
+    private readonly List<int> _parents = [];
+    private readonly Dictionary<int, PinReason> _pins = [];
+
+    /// <summary>Every axis with its size, in the order in which they were first met.</summary>
+    public IEnumerable<KeyValuePair<AxisRef, (int First, int Size)>> Axes => _axes;
+
+    public void AddAxis(AxisRef axis, int size)
+    {
+        if (_axes.TryAdd(axis, (_parents.Count, size)))
+        {
+            _parents.AddRange(Enumerable.Range(_parents.Count, size));
+        }
+    }
+
+    public bool Contains(AxisRef axis) => _axes.ContainsKey(axis);
+
+    public int Size(AxisRef axis) => _axes[axis].Size;
+
+    public int ClassOf(AxisRef axis, int index) => Root(_axes[axis].First + index);
+
+    public PinReason? PinOf(int root) => _pins.GetValueOrDefault(root);
+
+    /// <summary>Whether any index of the axis may still be pruned.</summary>
+    public bool IsLive(AxisRef axis)
+    {
+        var (first, size) = _axes[axis];
+        return Enumerable.Range(first, size).Any(id => !_pins.ContainsKey(Root(id)));
+    }
+
+    public PinReason? FirstPin(AxisRef axis)
+    {
+        var (first, size) = _axes[axis];
+        return Enumerable.Range(first, size).Select(id => PinOf(Root(id))).FirstOrDefault(p => p is not null);
+    }
+
+    public void Pin(AxisRef axis, PinReason reason)
+    {
+        var (first, size) = _axes[axis];
+        for (var id = first; id < first + size; id++)
+        {
+            _pins.TryAdd(Root(id), reason);
+        }
+    }
+
+    public void Tie(AxisTie tie)
+    {
+        var (a, b) = (_axes[tie.A], _axes[tie.B]);
+        foreach (var (i, j) in tie.Map.Pairs(a.Size, b.Size))
+        {
+            Union(a.First + i, b.First + j);
+        }
+    }
+
+    private void Union(int a, int b)
+    {
+        var (rootA, rootB) = (Root(a), Root(b));
+        if (rootA == rootB)
+        {
+            return;
+        }
+
+        // The lower id leads, so that classes do not depend on the order of unions.
+        var (root, child) = rootA < rootB ? (rootA, rootB) : (rootB, rootA);
+        _parents[child] = root;
+        if (_pins.Remove(child, out var reason))
+        {
+            _pins.TryAdd(root, reason);
+        }
+    }
+
+    private int Root(int id)
+    {
+        while (_parents[id] != id)
+        {
+            _parents[id] = _parents[_parents[id]];
+            id = _parents[id];
+        }
+
+        return id;
+    }
+}

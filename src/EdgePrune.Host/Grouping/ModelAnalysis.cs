@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using EdgePrune.Contracts;
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Host;
+
+/// <summary>A normalised model with its concrete shapes, its groups, and the reason for every channel that is pinned.</summary>
+public sealed class ModelAnalysis
+{
+    private ModelAnalysis(Model model, ShapeTable shapes, ChannelLinker linker)
+    {
+        Model = model;
+        Shapes = shapes;
+        Linker = linker;
+        var builder = new GroupBuilder(linker);
+        Groups = builder.Build();
+        Pins = PinnedProducers(builder.Refused);
+        var bytes = OnnxFile.ToBytes(model);
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        Cost = new ModelCost(model.ParameterCount, Macs, new ByteSize(bytes.Length));
+    }
+
+    /// <summary>The normalised model: constants folded, weights in initializers, BatchNormalization folded.</summary>
+    public Model Model { get; }
+
+    /// <summary>Concrete shapes of all values, free dimensions taken as 1.</summary>
+    public ShapeTable Shapes { get; }
+
+    /// <summary>Groups of channels that can be pruned, in the model's order.</summary>
+    public IReadOnlyList<PruningGroup> Groups { get; }
+
+    /// <summary>Weighted operators whose channels cannot be pruned, and why.</summary>
+    public IReadOnlyList<PinnedNode> Pins { get; }
+
+    /// <summary>SHA-256 of the normalised model's bytes; plans are bound to it.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>Parameters, operations and size of the normalised model.</summary>
+    public ModelCost Cost { get; }
+
+    /// <summary>Every contraction of the model.</summary>
+    public IReadOnlyList<Contraction> Contractions => Linker.Contractions;
+
+    /// <summary>Every weighted operator that carries channels through.</summary>
+    public IReadOnlyList<ChannelCarry> Carries => Linker.Carries;
+
+    internal ChannelLinker Linker { get; }
+
+    private long Macs => Linker.Contractions.Sum(c => c.Macs) + Linker.Carries.Sum(c => c.Macs);
+
+    /// <summary>Normalises and analyses a model; the given one is not changed.</summary>
+    /// <param name="model">The model as it was loaded.</param>
+    /// <returns>The analysis.</returns>
+    /// <exception cref="ModelException">The model is inconsistent or ONNX Runtime cannot run it.</exception>
+    public static ModelAnalysis Of(Model model)
+    {
+        var normalized = ModelNormalizer.Normalize(model);
+        var shapes = ShapeProbe.Complete(normalized, ShapeInference.Infer(normalized.Graph));
+        return new ModelAnalysis(normalized, shapes, ChannelLinker.Link(normalized.Graph, shapes));
+    }
+
+    private List<PinnedNode> PinnedProducers(IReadOnlyList<PinReason> refused)
+    {
+        List<PinnedNode> pins = [];
+        foreach (var (node, output) in Linker.Contractions.Select(c => (c.Node, c.Output)))
+        {
+            var channels = Linker.Classes.Size(output);
+            var reasons = Enumerable.Range(0, channels)
+                .Select(i => Linker.Classes.PinOf(Linker.Classes.ClassOf(output, i)))
+                .OfType<PinReason>()
+                .CountBy(r => r);
+            pins.AddRange(reasons.Select(r => new PinnedNode(node.Label, node.OperatorType, r.Value, channels, r.Key)));
+        }
+
+        return [.. pins, .. refused.Select(r => new PinnedNode("", "", 0, 0, r))];
+    }
+}
+
+/// <summary>Channels of a weighted operator that cannot be pruned.</summary>
+/// <param name="Node">Name of the operator.</param>
+/// <param name="OperatorType">Type of the operator.</param>
+/// <param name="Pinned">Number of its output channels that are pinned for this reason.</param>
+/// <param name="Channels">Number of its output channels.</param>
+/// <param name="Reason">Why.</param>
+public sealed record PinnedNode(string Node, string OperatorType, int Pinned, int Channels, PinReason Reason)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Node.Length == 0 ? Reason.Text : $"{Node} ({OperatorType}): {Pinned} of {Channels} output channels stay. {Reason.Text}";
+}

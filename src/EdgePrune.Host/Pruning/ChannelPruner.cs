@@ -1,0 +1,59 @@
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Host;
+
+/// <summary>Applies a plan: slices every constant, adapts literal shapes and counts, and proves that nothing else changed.</summary>
+public static class ChannelPruner
+{
+    /// <summary>Removes the plan's channels from a copy of the analysed model and proves the removal.</summary>
+    /// <param name="analysis">The analysed model.</param>
+    /// <param name="plan">A plan made for it.</param>
+    /// <returns>The smaller model and the proof.</returns>
+    /// <exception cref="Contracts.InputException">The plan is for another model.</exception>
+    /// <exception cref="Contracts.ModelException">The removal could not be proven.</exception>
+    public static (Model Model, RemovalProof Proof) Apply(ModelAnalysis analysis, PrunePlan plan)
+    {
+        var removed = new RemovedChannels(analysis, plan);
+        var pruned = analysis.Model.Clone();
+        var editor = new GraphEditor(pruned.Graph);
+        SliceConstants(editor, removed);
+        ResizeNodes(editor, removed);
+        ResizeDeclaredShapes(editor, removed);
+        return (pruned, RemovalCheck.Require(analysis, removed, pruned));
+    }
+
+    private static void SliceConstants(GraphEditor editor, RemovedChannels removed)
+    {
+        foreach (var (name, axis) in removed.Axes)
+        {
+            var value = editor.Graph.Values[name];
+            if (value.Constant is { } tensor)
+            {
+                editor.SetInitializer(value, tensor.Take(axis, [.. removed.Kept(value, axis)]));
+            }
+        }
+    }
+
+    private static void ResizeNodes(GraphEditor editor, RemovedChannels removed)
+    {
+        var touched = removed.Axes.Select(a => a.Value).ToHashSet(StringComparer.Ordinal);
+        var change = new ResizeContext(editor, removed);
+        foreach (var node in editor.Graph.Nodes.Where(n => n.Inputs.Concat(n.Outputs).Any(v => v is not null && touched.Contains(v.Name))).ToList())
+        {
+            OperatorRegistry.Find(node)?.Resize(node, change);
+        }
+    }
+
+    private static void ResizeDeclaredShapes(GraphEditor editor, RemovedChannels removed)
+    {
+        foreach (var group in removed.Axes.GroupBy(a => a.Value))
+        {
+            var value = editor.Graph.Values[group.Key];
+            if (value.Constant is null && value.DeclaredShape is { } declared)
+            {
+                var axes = group.Select(a => a.Axis).ToHashSet();
+                editor.SetDeclaredShape(value, [.. declared.Select((d, axis) => axes.Contains(axis) ? Dim.FromInt64(removed.Kept(value, axis).Count) : d)]);
+            }
+        }
+    }
+}
