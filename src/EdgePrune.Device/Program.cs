@@ -1,24 +1,29 @@
 using System.Globalization;
 using EdgePrune.Contracts;
 using EdgePrune.Device;
+using EdgePrune.Profiler;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
 
+// Before anything can touch ONNX Runtime, which reads the variable once.
+NativeEnvironment.DisableTelemetry();
+
 return args switch
 {
-    [SelfTestWorker.Verb] => RunSelfTest(),
+    [SelfTestWorker.Verb] => Converse(SelfTestWorker.Run),
+    [MeasuringWorker.Verb] => Converse(MeasuringWorker.Run),
     ["--help" or "-h" or "help", ..] => Print(AgentHelp.Text),
     _ => await RunAgentAsync(args).ConfigureAwait(false),
 };
 
-static int RunSelfTest()
+static int Converse(Func<Stream, Stream, int> worker)
 {
 #pragma warning disable RS0030 // A child process speaks with its parent over standard input and output.
     using var input = Console.OpenStandardInput();
     using var output = Console.OpenStandardOutput();
 #pragma warning restore RS0030
-    return SelfTestWorker.Run(input, output);
+    return worker(input, output);
 }
 
 static async Task<int> RunAgentAsync(string[] args)

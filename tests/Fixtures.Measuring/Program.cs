@@ -57,10 +57,10 @@ internal static class Program
         return 0;
     }
 
-    // Answers with an error whose text is the value, before and after: the only channel that the caller lets through.
+    // Answers with an error whose text is the value: the only free text that the caller lets through.
     private static int EchoTelemetry(Stream output)
     {
         var inherited = NativeEnvironment.Read("ORT_DISABLE_TELEMETRY");
-        return Say(output, $$"""{"error":{"code":7001,"message":"inherited={{inherited}}"}}""");
+        return Say(output, $$$"""{"error":{"code":7001,"message":"inherited={{{inherited}}}"}}""");
     }
 }

@@ -117,7 +117,7 @@ public sealed record MemoryUse(
 public sealed record EnergyUse(
     string Source,
     [property: JsonPropertyName("grossJoules"), JsonConverter(typeof(EnergyConverter))] Energy Gross,
-    [property: JsonPropertyName("netJoules"), JsonIgnore(Condition = JsonIgnoreCondition.Never), JsonConverter(typeof(EnergyConverter))] Energy? Net,
+    [property: JsonPropertyName("netJoules"), JsonConverter(typeof(EnergyConverter)), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Energy? Net,
     double Coverage,
     bool Estimated);
 

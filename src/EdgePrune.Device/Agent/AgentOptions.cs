@@ -1,4 +1,5 @@
 using EdgePrune.Contracts;
+using EdgePrune.Profiler;
 
 namespace EdgePrune.Device;
 
@@ -27,7 +28,7 @@ public sealed record AgentOptions
     /// The agent program, which is started for self-tests and measurements. <value>Default: null, the program that
     /// runs.</value> An application that embeds the agent sets the path of the <c>EdgePrune.Device</c> program.
     /// </summary>
-    public WorkerProgram? Worker { get; init; }
+    public MeasuringProgram? Worker { get; init; }
 
     /// <summary>All faults of the options; empty when they are sound.</summary>
     /// <returns>One sentence for each fault.</returns>

@@ -1,3 +1,4 @@
+using EdgePrune.Profiler;
 using Microsoft.Extensions.Logging;
 
 namespace EdgePrune.Device;
@@ -12,7 +13,7 @@ internal sealed record AgentParts
     /// <summary>Runs a model before it serves.</summary>
     public required ISelfTest SelfTest { get; init; }
     /// <summary>Measures a model.</summary>
-    public required ProfileModel Profile { get; init; }
+    public required IModelProfiler Profiler { get; init; }
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
     /// <summary>The source of chance for waits.</summary>
@@ -40,7 +41,7 @@ internal sealed record AgentParts
             blobs,
             new BlobDownloader(hub, blobs, Time, Random, Log),
             new InstallWork(SelfTest, slotSwitch, running, Log));
-        var work = new AgentWork(slotSwitch, installer, new ProfileRunner(Profile, journal, running, Log), Log);
+        var work = new AgentWork(slotSwitch, installer, new ProfileRunner(Profiler, journal, running, Log), Log);
         return new DeviceAgent(options, hub, journal, work, Time, Random);
     }
 }

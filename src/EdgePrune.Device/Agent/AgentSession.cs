@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgePrune.Profiler;
 using Microsoft.Extensions.Logging;
 
 namespace EdgePrune.Device;
@@ -60,13 +61,13 @@ internal sealed class AgentSession : IDisposable
 
     private static AgentParts CreateParts(AgentOptions options, IFileSystem files, HttpClient http, TimeProvider time, ILogger log)
     {
-        var worker = options.Worker ?? WorkerProgram.Self();
+        var worker = options.Worker ?? MeasuringProgram.Current();
         return new AgentParts
         {
             Files = files,
             Http = http,
             SelfTest = new ChildProcessSelfTest(worker, options.SelfTestLimit, time),
-            Profile = ProfilerBinding.Bind(worker),
+            Profiler = new ChildProcessProfiler(worker) { Clock = time },
             Time = time,
             Random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
             Log = log,

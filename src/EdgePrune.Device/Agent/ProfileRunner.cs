@@ -1,14 +1,15 @@
 using EdgePrune.Contracts;
+using EdgePrune.Profiler;
 using Microsoft.Extensions.Logging;
 
 namespace EdgePrune.Device;
 
 /// <summary>Carries out orders to profile, each once, and records the result.</summary>
-/// <param name="profile">Measures.</param>
+/// <param name="profiler">Measures.</param>
 /// <param name="journal">The state and the events.</param>
 /// <param name="running">The model that serves.</param>
 /// <param name="log">Where failures are reported.</param>
-internal sealed class ProfileRunner(ProfileModel profile, DeviceJournal journal, RunningModel running, ILogger log)
+internal sealed class ProfileRunner(IModelProfiler profiler, DeviceJournal journal, RunningModel running, ILogger log)
 {
     // A measurement that takes the machine down must not do so at every start.
     private const int MaxAttempts = 2;
@@ -37,7 +38,6 @@ internal sealed class ProfileRunner(ProfileModel profile, DeviceJournal journal,
         try
         {
             var model = RequireModel(bundle);
-            RequireSound(order);
             result = result with { Profile = await MeasureAsync(order, model, ct).ConfigureAwait(false) };
         }
         catch (EdgePruneException e)
@@ -61,7 +61,7 @@ internal sealed class ProfileRunner(ProfileModel profile, DeviceJournal journal,
         journal.Write(before with { StartedOrder = order.OrderId, OrderAttempts = attempts + 1 });
         try
         {
-            return await profile(model.ModelPath, order.Settings, ct).ConfigureAwait(false);
+            return await profiler.ProfileAsync(model.ModelPath, order.Settings, ct).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -78,14 +78,5 @@ internal sealed class ProfileRunner(ProfileModel profile, DeviceJournal journal,
         return bundle is null || model.Identity == bundle
             ? model
             : throw new DeviceException(ErrorCode.MeasurementFailed, $"The bundle to measure was not installed; bundle {model.Identity} serves. See the event before this one for the reason.");
-    }
-
-    private static void RequireSound(ProfileOrder order)
-    {
-        var faults = order.Settings.Validate();
-        if (faults.Count > 0)
-        {
-            throw new DeviceException(ErrorCode.InvalidOption, $"The settings of the order cannot be used: {string.Join(' ', faults)} Send the order again.");
-        }
     }
 }

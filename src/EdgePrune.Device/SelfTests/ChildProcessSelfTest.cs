@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using EdgePrune.Contracts;
+using EdgePrune.Profiler;
 
 namespace EdgePrune.Device;
 
@@ -12,7 +13,7 @@ namespace EdgePrune.Device;
 /// <param name="program">The program that knows the verb <see cref="SelfTestWorker.Verb"/>.</param>
 /// <param name="limit">Longest time a test may take, the start of the process included.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ChildProcessSelfTest(WorkerProgram program, TimeSpan limit, TimeProvider time) : ISelfTest
+internal sealed class ChildProcessSelfTest(MeasuringProgram program, TimeSpan limit, TimeProvider time) : ISelfTest
 {
     private const int MaxAnswerBytes = 64 * 1024;
 
@@ -45,6 +46,7 @@ internal sealed class ChildProcessSelfTest(WorkerProgram program, TimeSpan limit
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
+        start.Environment["ORT_DISABLE_TELEMETRY"] = "1";
         foreach (var argument in program.Arguments.Append(SelfTestWorker.Verb))
         {
             start.ArgumentList.Add(argument);

@@ -7,7 +7,7 @@ namespace EdgePrune.Host;
 public sealed record PrunePlan
 {
     /// <summary>Format version of the plan. <value>Default: 1.</value></summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; set; } = 1;
     /// <summary>Name of the graph, for people.</summary>
     public required string Model { get; init; }
     /// <summary>SHA-256 of the normalised model's bytes: a plan fits only the model it was made for.</summary>

@@ -1,18 +1,135 @@
+using EdgePrune.Contracts;
 using EdgePrune.Onnx;
 
 namespace EdgePrune.Host;
 
-/// <summary>Steps 2 to 8 of the flow: normalize, group, score, plan, prune, recover, quantize.</summary>
-public static class CompressionPipeline
+/// <summary>
+/// Steps 2 to 8 of the flow: normalize, group, score, plan, prune, recover, quantize. What does not depend on the rate is
+/// done once for each model and kept, so that many rates are cheap.
+/// </summary>
+public sealed class CompressionPipeline
 {
-    /// <summary>Compresses a model; the given one is not changed.</summary>
+    private readonly ISampleSource? _samples;
+    private readonly Lazy<ModelAnalysis> _analysis;
+    private readonly Dictionary<(string Criterion, int Seed), PrunePlanner> _planners = [];
+    private RepairStatistics? _statistics;
+
+    /// <summary>Prepares a model for compression; it is not changed.</summary>
     /// <param name="model">The model as it was loaded.</param>
+    /// <param name="samples">Unlabelled samples for repair and calibration, or null for data-free pruning.</param>
+    public CompressionPipeline(Model model, ISampleSource? samples)
+    {
+        _samples = samples;
+        _analysis = new Lazy<ModelAnalysis>(() => ModelAnalysis.Of(model));
+    }
+
+    /// <summary>The normalised model with its groups and pins.</summary>
+    public ModelAnalysis Analysis => _analysis.Value;
+
+    /// <summary>Compresses a model once.</summary>
+    /// <param name="model">The model as it was loaded; not changed.</param>
     /// <param name="samples">Unlabelled samples for repair and calibration, or null for data-free pruning.</param>
     /// <param name="options">What to do.</param>
     /// <param name="progress">Told of each step as it starts, or null.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The compressed model with plan, proof and reports.</returns>
-    /// <exception cref="Contracts.EdgePruneException">The model, the samples or the options cannot be used.</exception>
+    /// <exception cref="EdgePruneException">The model, the samples or the options cannot be used.</exception>
     public static Task<CompressionResult> RunAsync(Model model, ISampleSource? samples, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("Built with the pruning engine.");
+        new CompressionPipeline(model, samples).RunAsync(options, progress, cancellationToken);
+
+    /// <summary>Compresses the model with these options.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="progress">Told of each step as it starts, or null.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The compressed model with plan, proof and reports.</returns>
+    /// <exception cref="EdgePruneException">The model, the samples or the options cannot be used.</exception>
+    public Task<CompressionResult> RunAsync(CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        Require(options);
+        return Task.Run(() => Apply(Plan(options), options, progress, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Makes the plan for these options without applying it.</summary>
+    /// <param name="options">Rate, scope, criterion, target and precision.</param>
+    /// <returns>The plan.</returns>
+    public PrunePlan Plan(CompressionOptions options)
+    {
+        if (!_planners.TryGetValue((options.Criterion, options.Seed), out var planner))
+        {
+            planner = new PrunePlanner(Analysis, CriterionRegistry.Find(options.Criterion), options.Seed);
+            _planners[(options.Criterion, options.Seed)] = planner;
+        }
+
+        return planner.Plan(new PlanOptions(options.Rate, options.Scope, options.MaxGroupRate, options.Target, options.Precision, options.Seed));
+    }
+
+    /// <summary>Applies a plan: prunes with proof, recovers, quantizes.</summary>
+    /// <param name="plan">A plan for this model.</param>
+    /// <param name="options">Recovery, precision and calibration; the plan's rate counts.</param>
+    /// <param name="progress">Told of each step as it starts, or null.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The compressed model with plan, proof and reports.</returns>
+    /// <exception cref="EdgePruneException">The plan is for another model, or a step failed.</exception>
+    public CompressionResult Apply(PrunePlan plan, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        progress?.Report("pruning");
+        var (pruned, proof) = ChannelPruner.Apply(Analysis, plan);
+        progress?.Report("recovering");
+        var (recovered, recovery) = Recover(plan, pruned, options, cancellationToken);
+        var after = Cost(recovered);
+        progress?.Report(options.Precision == Precision.Int8 ? "quantizing" : "writing");
+        var (final, quantization) = Quantize(recovered, options, cancellationToken);
+        return new CompressionResult
+        {
+            Model = final,
+            Bytes = OnnxFile.ToBytes(final),
+            Plan = plan,
+            Proof = proof,
+            Widths = [.. plan.Groups.Select(g => new GroupWidth(g.Group, g.Channels, g.Channels - g.Remove.Count))],
+            Pins = [.. Analysis.Pins.Select(p => p.ToString())],
+            Before = Analysis.Cost,
+            After = after,
+            Recovery = recovery,
+            Quantization = quantization,
+        };
+    }
+
+    private (Model Model, RecoveryReport? Report) Recover(PrunePlan plan, Model pruned, CompressionOptions options, CancellationToken cancellationToken)
+    {
+        if (!options.Repair || _samples is null || plan.Groups.All(g => g.Remove.Count == 0))
+        {
+            return (pruned, null);
+        }
+
+        _statistics ??= TrainingFreeRecovery.Gather(Analysis, CalibrationSamples(options), cancellationToken);
+        return TrainingFreeRecovery.Recover(Analysis, new RemovedChannels(Analysis, plan), pruned, _statistics);
+    }
+
+    private (Model Model, QuantizationReport? Report) Quantize(Model model, CompressionOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Precision != Precision.Int8)
+        {
+            return (model, null);
+        }
+
+        throw new InputException(ErrorCode.InvalidOption, "int8 needs the quantizer.");
+    }
+
+    private SampleSubset CalibrationSamples(CompressionOptions options) =>
+        SampleSubset.Random(_samples ?? throw new InputException(ErrorCode.NoSamples, "int8 needs samples to calibrate on. Give some with '--data'."), options.CalibrationSamples, options.Seed);
+
+    private static ModelCost Cost(Model model)
+    {
+        var shapes = ShapeProbe.Complete(model, ShapeInference.Infer(model.Graph));
+        var linker = ChannelLinker.Link(model.Graph, shapes);
+        return new ModelCost(model.ParameterCount, linker.Contractions.Sum(c => c.Macs) + linker.Carries.Sum(c => c.Macs), new ByteSize(OnnxFile.ToBytes(model).Length));
+    }
+
+    private static void Require(CompressionOptions options)
+    {
+        if (options.Validate() is { Count: > 0 } faults)
+        {
+            throw new InputException(ErrorCode.InvalidOption, string.Join(" ", faults));
+        }
+    }
 }

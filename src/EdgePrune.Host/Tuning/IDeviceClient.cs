@@ -2,7 +2,7 @@ using EdgePrune.Contracts;
 
 namespace EdgePrune.Host;
 
-/// <summary>A device that installs a bundle, measures it and reports: a real one behind a hub, or a synthetic one.</summary>
+/// <summary>A device that installs bundles, measures them and reports: a real one behind a hub, or a synthetic one.</summary>
 public interface IDeviceClient
 {
     /// <summary>Name of the device.</summary>
@@ -15,14 +15,11 @@ public interface IDeviceClient
     /// <returns>The measurements.</returns>
     /// <exception cref="DeviceException">The device refused the bundle, rolled it back, could not measure it, or did not answer in time.</exception>
     Task<ProfileReport> MeasureAsync(BundleFile bundle, ProfileSettings settings, CancellationToken cancellationToken);
-}
 
-/// <summary>Makes signed bundles with versions that only grow.</summary>
-public interface IBundler
-{
-    /// <summary>Packs and signs a model.</summary>
-    /// <param name="model">The bytes of the <c>.onnx</c> file.</param>
-    /// <param name="notes">Facts for people, such as the rate.</param>
-    /// <returns>The bundle.</returns>
-    BundleFile Pack(ReadOnlyMemory<byte> model, IReadOnlyDictionary<string, string> notes);
+    /// <summary>Pushes a bundle and waits until the device runs it, without measuring.</summary>
+    /// <param name="bundle">The signed bundle.</param>
+    /// <param name="cancellationToken">Stops waiting; the device goes on.</param>
+    /// <returns>Done when the device reported the installation.</returns>
+    /// <exception cref="DeviceException">The device refused the bundle, rolled it back, or did not answer in time.</exception>
+    Task InstallAsync(BundleFile bundle, CancellationToken cancellationToken);
 }

@@ -41,7 +41,7 @@ public sealed record TuningReport
     /// <summary>Runs on the device, the original's included.</summary>
     public required int DeviceRuns { get; init; }
     /// <summary>Channels that cannot be pruned, and why, one line for each reason.</summary>
-    public IReadOnlyList<string> Pins { get; init; } = [];
+    public IReadOnlyList<string> Pins { get; set; } = [];
     /// <summary>Time of the whole search in seconds.</summary>
     public required double Seconds { get; init; }
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using EdgePrune.Contracts;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgePrune.Hub;

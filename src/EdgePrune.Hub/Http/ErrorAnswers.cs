@@ -18,7 +18,7 @@ internal sealed class ErrorAnswers(ILogger<HubServer> log)
                 await AnswerAsync(context, Unrouted(context));
             }
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when ((e is OperationCanceledException or IOException) && context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is left to answer.
         }

@@ -33,7 +33,7 @@ internal static class Query
             return TimeSpan.Zero;
         }
 
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds)
             ? TimeSpan.FromSeconds(Math.Min(seconds, ProtocolLimits.MaxWait.TotalSeconds))
             : throw Refuse.BadRequest($"'wait' is '{Shown(text)}'; it must be a number of seconds, 0 or more.");
     }

@@ -19,7 +19,7 @@ internal sealed class ConditionsReader(SystemFiles files, IFirmware firmware)
             Machine = files.TryRead("/proc/device-tree/model") ?? files.TryRead("/sys/class/dmi/id/product_name"),
             Processor = ProcText.Processor(files.TryRead("/proc/cpuinfo")),
             Processors = Environment.ProcessorCount,
-            System = $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}",
+            System = $"{RuntimeInformation.OSDescription}, kernel {files.TryRead("/proc/sys/kernel/osrelease") ?? "unknown"}, {RuntimeInformation.ProcessArchitecture}",
             OnnxRuntimeVersion = onnxRuntimeVersion,
             Governor = files.TryRead("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
             LoadAverage = ProcText.LoadAverage(files.TryRead("/proc/loadavg")),

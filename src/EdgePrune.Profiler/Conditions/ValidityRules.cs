@@ -5,8 +5,8 @@ public sealed record ValidityRules
 {
     /// <summary>Pressure on the processors in percent that makes a run suspect. <value>Default: 5.</value></summary>
     public double SuspectPressure { get; init; } = 5;
-    /// <summary>Pressure on the processors in percent that makes a run invalid. <value>Default: 40.</value></summary>
-    public double InvalidPressure { get; init; } = 40;
+    /// <summary>Pressure on the processors in percent that makes a run invalid. <value>Default: 80; below it the windows themselves show the harm.</value></summary>
+    public double InvalidPressure { get; init; } = 80;
     /// <summary>Shift of the clock, as a share, that makes a run suspect. <value>Default: 0.02.</value></summary>
     public double SuspectClockShift { get; init; } = 0.02;
     /// <summary>Shift of the clock, as a share, that makes a run invalid. <value>Default: 0.25.</value></summary>

@@ -28,12 +28,11 @@ internal sealed class ThinningSeries
         }
 
         _skipped = 0;
+        _values[_count++] = value;
         if (_count == _values.Length)
         {
             Halve();
         }
-
-        _values[_count++] = value;
     }
 
     private void Halve()

@@ -44,16 +44,17 @@ public static class EffectiveSampleSize
 
     private static double[] Centre(ReadOnlySpan<double> series, out double variance)
     {
-        var mean = 0.0;
+        // Relative to the first value, a constant series is exactly zero; its rounding errors must not pass for noise.
+        var offset = 0.0;
         foreach (var value in series)
         {
-            mean += value / series.Length;
+            offset += (value - series[0]) / series.Length;
         }
 
         var centred = new double[series.Length];
         for (var i = 0; i < centred.Length; i++)
         {
-            centred[i] = series[i] - mean;
+            centred[i] = series[i] - series[0] - offset;
         }
 
         variance = Covariance(centred, 0);

@@ -5,7 +5,8 @@ namespace EdgePrune.Profiler;
 /// <summary>
 /// Turns a series of latencies into percentiles with bounds. A bound's rank is taken for the effective number of runs m
 /// and mapped to the n runs that were made at the same place of the sample: upper ⌈k·n/m⌉, lower ⌊(k − 1)·n/m⌋ + 1.
-/// With independent runs m = n and nothing changes; with correlated runs the bounds widen by about √(n/m).
+/// With independent runs m = n and nothing changes; with correlated runs the bounds widen by about √(n/m). Each percentile
+/// has its own m; the summary's effective count is the smallest of them.
 /// </summary>
 public static class LatencySummary
 {

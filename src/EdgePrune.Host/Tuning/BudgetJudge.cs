@@ -1,0 +1,82 @@
+using EdgePrune.Contracts;
+
+namespace EdgePrune.Host;
+
+/// <summary>Holds a candidate's figures against the budget, limit by limit, by upper confidence bound.</summary>
+/// <param name="budget">The budget.</param>
+/// <param name="original">The original's measurements, which relative limits refer to.</param>
+/// <param name="originalScore">The original's score.</param>
+internal sealed class BudgetJudge(Budget budget, ProfileReport original, Evaluation originalScore)
+{
+    /// <summary>One-sided 95 % quantile of the normal distribution.</summary>
+    private const double Z95 = 1.645;
+
+    /// <summary>The limits that the host can judge before a device sees the candidate.</summary>
+    public IReadOnlyList<BudgetCheck> OnHost(ByteSize file, Evaluation score)
+    {
+        List<BudgetCheck> checks = [];
+        if (budget.FileSize is { } fileLimit)
+        {
+            checks.Add(Check("fileSize", "B", fileLimit.Resolve(original.FileSize.Bytes), file.Bytes, file.Bytes));
+        }
+
+        var loss = originalScore.Score - score.Score;
+        checks.Add(Check("accuracyLoss", "points", budget.MaxAccuracyLoss, loss, loss + (Z95 * LossDeviation(score))));
+        return checks;
+    }
+
+    /// <summary>The limits that need the device's measurements.</summary>
+    public IReadOnlyList<BudgetCheck> OnDevice(ProfileReport profile)
+    {
+        List<BudgetCheck> checks = [];
+        if (budget.LatencyP95 is { } latency)
+        {
+            var limit = latency.Resolve(original.Latency.P95?.Estimate.TotalSeconds ?? original.Latency.P50.Estimate.TotalSeconds);
+            checks.Add(Check("latencyP95", "s", limit, profile.Latency.P95?.Estimate.TotalSeconds, LatencyUpperBound(profile)));
+        }
+
+        if (budget.PeakMemory is { } memory)
+        {
+            checks.Add(Check("peakMemory", "B", memory.Resolve(original.Memory.PeakResident.Bytes), profile.Memory.PeakResident.Bytes, profile.Memory.PeakResident.Bytes));
+        }
+
+        if (budget.EnergyPerInference is { } energy)
+        {
+            var joules = profile.Energy?.Net?.Joules ?? profile.Energy?.Gross.Joules;
+            var reference = original.Energy?.Net?.Joules ?? original.Energy?.Gross.Joules ?? 0;
+            checks.Add(Check("energyPerInference", "J", energy.Resolve(reference), joules, joules));
+        }
+
+        return checks;
+    }
+
+    /// <summary>
+    /// The larger of the order-statistic bound and a guard band of 1.645 standard deviations of the windows' 95th
+    /// percentiles: the first knows the noise inside the run, the second that between windows.
+    /// </summary>
+    public static double? LatencyUpperBound(ProfileReport profile)
+    {
+        if (profile.Latency.P95 is not { Upper: { } upper } p95)
+        {
+            return null;
+        }
+
+        double[] windows = [.. profile.Windows.Select(w => w.P95.TotalSeconds)];
+        var mean = windows.Average();
+        var deviation = windows.Length < 2 ? 0 : Math.Sqrt(windows.Sum(w => (w - mean) * (w - mean)) / (windows.Length - 1) / windows.Length);
+        return Math.Max(upper.TotalSeconds, p95.Estimate.TotalSeconds + (Z95 * deviation));
+    }
+
+    // Scores are shares of samples; taking both as independent is on the safe side, since they err on the same samples.
+    private double LossDeviation(Evaluation score) =>
+        score.Samples == 0 || originalScore.Samples == 0 ? 0 : 100 * Math.Sqrt(Variance(score) + Variance(originalScore));
+
+    private static double Variance(Evaluation evaluation)
+    {
+        var share = Math.Clamp(evaluation.Score / 100, 0, 1);
+        return share * (1 - share) / evaluation.Samples;
+    }
+
+    private static BudgetCheck Check(string name, string unit, double limit, double? estimate, double? upper) =>
+        new(name, unit, limit, estimate, upper, upper <= limit);
+}

@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using EdgePrune.Contracts;
+
+namespace EdgePrune.Host;
+
+/// <summary>A candidate while it is being tried: its trial record and what is needed to ship it.</summary>
+internal sealed record Candidate(Trial Trial, CompressionResult Result, BundleFile? Bundle);
+
+/// <summary>Tries one rate in every precision: on the host first, then on the device what can still meet the budget.</summary>
+internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient device, IBundler bundler, IEvaluator evaluator, TuningOptions options)
+{
+    private readonly List<Candidate> _candidates = [];
+
+    /// <summary>Runs on the device so far.</summary>
+    public int DeviceRuns { get; private set; }
+
+    /// <summary>All candidates, in the order they were tried.</summary>
+    public IReadOnlyList<Candidate> Candidates => _candidates;
+
+    public required IProgress<TuningEvent>? Progress { get; init; }
+
+    private BudgetJudge? Judge { get; set; }
+
+    /// <summary>Measures the original, which relative limits refer to.</summary>
+    public async Task<(Trial Trial, BundleFile Bundle)> RunOriginalAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        Say("original: measuring accuracy");
+        var score = await evaluator.EvaluateAsync(bytes, cancellationToken);
+        Say("original: measuring on the device");
+        var bundle = bundler.Pack(bytes, new Dictionary<string, string> { ["rate"] = "0", ["precision"] = nameof(Precision.Float32) });
+        var profile = await MeasureAsync(bundle, cancellationToken);
+        Judge = new BudgetJudge(options.Budget, profile, score);
+        var analysis = pipeline.Analysis;
+        var trial = Describe(0, 0, Precision.Float32, bytes, score) with
+        {
+            Parameters = analysis.Cost.Parameters,
+            Macs = analysis.Cost.Macs,
+            Widths = [.. analysis.Groups.Select(g => new GroupWidth(g.Name, g.Channels.Count, g.Channels.Count))],
+            Profile = profile,
+        };
+        return (Close(trial with { Checks = [.. Judge.OnHost(trial.FileSize, score), .. Judge.OnDevice(profile)] }), bundle);
+    }
+
+    /// <summary>Tries a rate. The most accurate candidate goes to the device first; when it meets the budget the others need not.</summary>
+    public async Task<RateVerdict> RunRateAsync(double rate, CancellationToken cancellationToken)
+    {
+        List<Candidate> prepared = [];
+        foreach (var precision in options.Precisions)
+        {
+            prepared.Add(await PrepareAsync(rate, precision, cancellationToken));
+        }
+
+        List<Candidate> done = [];
+        foreach (var candidate in prepared.OrderByDescending(c => c.Trial.Score).ThenBy(c => c.Trial.FileSize.Bytes))
+        {
+            if (done.Exists(c => c.Trial.Status == TrialStatus.MeetsBudget))
+            {
+                break;
+            }
+
+            done.Add(await FinishAsync(candidate, cancellationToken));
+        }
+
+        return Verdict(done);
+    }
+
+    private async Task<Candidate> PrepareAsync(double rate, Precision precision, CancellationToken cancellationToken)
+    {
+        var compression = options.Compression with { Rate = rate, Precision = precision };
+        var result = await pipeline.RunAsync(compression, new Relay(step => Say($"rate {rate:0.##}, {Name(precision)}: {step}")), cancellationToken);
+        Say($"rate {rate:0.##}, {Name(precision)}: measuring accuracy");
+        var score = await evaluator.EvaluateAsync(result.Bytes, cancellationToken);
+        var trial = Describe(-1, rate, precision, result.Bytes, score) with
+        {
+            Widths = result.Widths,
+            Parameters = result.After.Parameters,
+            Macs = result.After.Macs,
+            Checks = Judge!.OnHost(new ByteSize(result.Bytes.Length), score),
+        };
+        return new Candidate(trial, result, null);
+    }
+
+    private async Task<Candidate> FinishAsync(Candidate candidate, CancellationToken cancellationToken)
+    {
+        var trial = candidate.Trial with { Index = _candidates.Count + 1 };
+        var finished = candidate with { Trial = trial };
+        if (trial.Checks.All(c => c.Met) && DeviceRuns < options.MaxDeviceRuns)
+        {
+            finished = await TryOnDeviceAsync(finished, cancellationToken);
+        }
+        else
+        {
+            finished = finished with { Trial = trial with { Status = TrialStatus.RefusedByHost } };
+        }
+
+        _candidates.Add(finished);
+        Progress?.Report(new TuningEvent.TrialFinished(finished.Trial));
+        return finished;
+    }
+
+    private async Task<Candidate> TryOnDeviceAsync(Candidate candidate, CancellationToken cancellationToken)
+    {
+        var trial = candidate.Trial;
+        Say($"rate {trial.Rate:0.##}, {Name(trial.Precision)}: measuring on the device");
+        var bundle = bundler.Pack(candidate.Result.Bytes, Notes(trial));
+        try
+        {
+            var profile = await MeasureAsync(bundle, cancellationToken);
+            return candidate with { Bundle = bundle, Trial = Close(trial with { Profile = profile, Checks = [.. trial.Checks, .. Judge!.OnDevice(profile)] }) };
+        }
+        catch (DeviceException e)
+        {
+            return candidate with { Trial = trial with { Status = TrialStatus.FailedOnDevice, Failure = e.Message } };
+        }
+    }
+
+    private async Task<ProfileReport> MeasureAsync(BundleFile bundle, CancellationToken cancellationToken)
+    {
+        DeviceRuns++;
+        return await device.MeasureAsync(bundle, options.Profile, cancellationToken);
+    }
+
+    // An accurate candidate that costs too much says: more. Otherwise accuracy was lost, which says: less.
+    private static RateVerdict Verdict(List<Candidate> candidates)
+    {
+        if (candidates.Exists(c => c.Trial.Status == TrialStatus.MeetsBudget))
+        {
+            return RateVerdict.Meets;
+        }
+
+        return candidates.Exists(c => c.Trial.Checks.Single(k => k.Name == "accuracyLoss").Met) ? RateVerdict.TooCostly : RateVerdict.TooInaccurate;
+    }
+
+    private static Trial Close(Trial trial)
+    {
+        var usable = trial.Profile!.Verdict.Validity != RunValidity.Invalid;
+        return trial with
+        {
+            Status = usable && trial.Checks.All(c => c.Met) ? TrialStatus.MeetsBudget : TrialStatus.BreaksBudget,
+            Failure = usable ? null : "The run is invalid: " + string.Join(" ", trial.Profile.Verdict.Reasons),
+        };
+    }
+
+    private static Trial Describe(int index, double rate, Precision precision, ReadOnlyMemory<byte> bytes, Evaluation score) => new()
+    {
+        Index = index,
+        Rate = rate,
+        Precision = precision,
+        Widths = [],
+        Parameters = 0,
+        Macs = 0,
+        ModelSha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span)),
+        FileSize = new ByteSize(bytes.Length),
+        Score = score.Score,
+        Checks = [],
+        Status = TrialStatus.BreaksBudget,
+    };
+
+    private static Dictionary<string, string> Notes(Trial trial) => new(StringComparer.Ordinal)
+    {
+        ["rate"] = trial.Rate.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["precision"] = trial.Precision.ToString(),
+    };
+
+    private static string Name(Precision precision) => precision == Precision.Int8 ? "int8" : "float32";
+
+    private void Say(string text) => Progress?.Report(new TuningEvent.StepStarted(text));
+
+    private sealed class Relay(Action<string> report) : IProgress<string>
+    {
+        public void Report(string value) => report(value);
+    }
+}

@@ -1,0 +1,119 @@
+using EdgePrune.Contracts;
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Host;
+
+/// <summary>
+/// Searches the lowest rate that meets a budget, with the device's own measurements deciding: compress, push, profile,
+/// pick, until the picker has converged.
+/// </summary>
+/// <param name="device">The device.</param>
+/// <param name="bundler">Packs and signs candidates.</param>
+/// <param name="evaluator">Scores candidates on the host.</param>
+/// <param name="clock">The clock that the report's duration is taken from.</param>
+public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluator evaluator, TimeProvider clock)
+{
+    /// <summary>Runs the search and leaves the best model active on the device.</summary>
+    /// <param name="model">The model; not changed.</param>
+    /// <param name="samples">Unlabelled samples for repair and calibration.</param>
+    /// <param name="options">Budget, compression and limits of the search.</param>
+    /// <param name="progress">Told of steps and trials, or null.</param>
+    /// <param name="cancellationToken">Stops the search; the device keeps what it runs.</param>
+    /// <returns>The report, and the picked model with its bundle.</returns>
+    /// <exception cref="EdgePruneException">Options, model or samples cannot be used, or the original cannot be measured.</exception>
+    public async Task<TuningResult> RunAsync(Model model, ISampleSource samples, TuningOptions options, IProgress<TuningEvent>? progress, CancellationToken cancellationToken)
+    {
+        Require(options);
+        var start = clock.GetTimestamp();
+        var pipeline = new CompressionPipeline(model, samples);
+        var runner = new TrialRunner(pipeline, device, bundler, evaluator, options) { Progress = progress };
+        var (original, originalBundle) = await runner.RunOriginalAsync(OnnxFile.ToBytes(model), cancellationToken);
+        progress?.Report(new TuningEvent.TrialFinished(original));
+
+        var outcome = await SearchAsync(runner, pipeline, original, options, cancellationToken);
+        var picked = Pick(runner.Candidates, original);
+        var bundle = picked is null ? originalBundle : await ActivateAsync(picked, runner.Candidates, cancellationToken);
+        var report = new TuningReport
+        {
+            Model = model.Graph.Name,
+            DeviceName = device.Name,
+            Target = options.Compression.Target?.Name ?? "any",
+            Budget = options.Budget,
+            Metric = evaluator.Metric,
+            Seed = options.Compression.Seed,
+            Original = original,
+            Trials = [.. runner.Candidates.Select(c => c.Trial)],
+            Outcome = outcome,
+            Picked = picked?.Trial.Index ?? (original.Status == TrialStatus.MeetsBudget ? original.Index : null),
+            DeviceRuns = runner.DeviceRuns,
+            Pins = [.. pipeline.Analysis.Pins.Select(p => p.ToString())],
+            Seconds = clock.GetElapsedTime(start).TotalSeconds,
+        };
+        return new TuningResult(report, picked?.Result, bundle);
+    }
+
+    private static async Task<TuningOutcome> SearchAsync(TrialRunner runner, CompressionPipeline pipeline, Trial original, TuningOptions options, CancellationToken cancellationToken)
+    {
+        if (original.Status == TrialStatus.MeetsBudget)
+        {
+            return TuningOutcome.Converged;
+        }
+
+        var ladder = RateLadder.Build(pipeline, options);
+        List<(int Candidate, RateVerdict Verdict)> history = [];
+        while (true)
+        {
+            var decision = RatePicker.Decide(ladder.Rates.Count, history);
+            if (decision.Next is not { } next)
+            {
+                return decision.Outcome!.Value;
+            }
+
+            if (runner.DeviceRuns >= options.MaxDeviceRuns)
+            {
+                return TuningOutcome.OutOfRuns;
+            }
+
+            history.Add((next, await runner.RunRateAsync(ladder.Rates[next], cancellationToken)));
+        }
+    }
+
+    // The most accurate that meets the budget, the smaller file between equals; without one the nearest miss that ran.
+    private static Candidate? Pick(IReadOnlyList<Candidate> candidates, Trial original)
+    {
+        var met = candidates.Where(c => c.Trial.Status == TrialStatus.MeetsBudget).ToList();
+        if (met.Count > 0 || original.Status == TrialStatus.MeetsBudget)
+        {
+            return met.OrderByDescending(c => c.Trial.Score).ThenBy(c => c.Trial.FileSize.Bytes).FirstOrDefault();
+        }
+
+        return candidates.Where(c => c.Bundle is not null).MinBy(c => Excess(c.Trial));
+    }
+
+    /// <summary>How far the worst limit is exceeded, as a share of the limit.</summary>
+    private static double Excess(Trial trial) => trial.Checks
+        .Select(c => c.UpperBound is { } upper && c.Limit > 0 ? upper / c.Limit : double.PositiveInfinity)
+        .DefaultIfEmpty(double.PositiveInfinity)
+        .Max();
+
+    // The device runs what it measured last; another pick is signed anew, because versions only grow.
+    private async Task<BundleFile> ActivateAsync(Candidate picked, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+    {
+        if (candidates.LastOrDefault(c => c.Bundle is not null) == picked)
+        {
+            return picked.Bundle!;
+        }
+
+        var bundle = bundler.Pack(picked.Result.Bytes, ManifestSignatures.Parse(picked.Bundle!.Manifest.Payload).Notes);
+        await device.InstallAsync(bundle, cancellationToken);
+        return bundle;
+    }
+
+    private static void Require(TuningOptions options)
+    {
+        if (options.Validate() is { Count: > 0 } faults)
+        {
+            throw new InputException(ErrorCode.ImpossibleBudget, string.Join(" ", faults));
+        }
+    }
+}

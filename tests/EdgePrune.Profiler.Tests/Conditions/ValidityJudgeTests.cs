@@ -1,0 +1,106 @@
+using EdgePrune.Contracts;
+
+namespace EdgePrune.Profiler.Tests;
+
+public sealed class ValidityJudgeTests
+{
+    private static readonly RunConditions Quiet = new()
+    {
+        OnnxRuntimeVersion = "1.31.1",
+        Fingerprint = "",
+        ClockMhz = [1800, 1800],
+        TemperatureCelsius = [50, 55],
+        CpuPressurePercent = [0, 1],
+        Throttling = [],
+    };
+
+    private static readonly ValidityEvidence Good = new()
+    {
+        Conditions = Quiet,
+        Warmup = new WarmupResult(100, TimeSpan.FromSeconds(1), SteadyState: true),
+        Windows = [Window(100), Window(102), Window(101)],
+        ManagedBytesPerRun = 0,
+    };
+
+    private static WindowStatistics Window(double microseconds, int collections = 0)
+    {
+        var time = TimeSpan.FromMicroseconds(microseconds);
+        return new WindowStatistics(60, time, time, time, collections);
+    }
+
+    private static void Expect(RunValidity validity, string word, ValidityEvidence evidence)
+    {
+        var verdict = ValidityJudge.Judge(evidence);
+        Assert.Equal(validity, verdict.Validity);
+        Assert.Contains(word, Assert.Single(verdict.Reasons), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_OfAQuietRun_IsValidWithoutReasons()
+    {
+        var verdict = ValidityJudge.Judge(Good);
+        Assert.Equal(RunValidity.Valid, verdict.Validity);
+        Assert.Empty(verdict.Reasons);
+    }
+
+    [Fact]
+    public void Judge_WhenNothingCouldBeRead_IsValid() =>
+        Assert.Equal(RunValidity.Valid, ValidityJudge.Judge(Good with { Conditions = new RunConditions { OnnxRuntimeVersion = "1", Fingerprint = "" } }).Validity);
+
+    [Theory]
+    [InlineData(5, RunValidity.Valid)]
+    [InlineData(5.1, RunValidity.Suspect)]
+    [InlineData(81, RunValidity.Invalid)]
+    public void Judge_OfPressure_Grades(double percent, RunValidity expected) =>
+        Assert.Equal(expected, ValidityJudge.Judge(Good with { Conditions = Quiet with { CpuPressurePercent = [0, percent] } }).Validity);
+
+    [Theory]
+    [InlineData(1790, RunValidity.Valid)]
+    [InlineData(1700, RunValidity.Suspect)]
+    [InlineData(600, RunValidity.Invalid)]
+    public void Judge_OfTheClock_Grades(double after, RunValidity expected) =>
+        Assert.Equal(expected, ValidityJudge.Judge(Good with { Conditions = Quiet with { ClockMhz = [1800, after] } }).Validity);
+
+    [Theory]
+    [InlineData(75, RunValidity.Valid)]
+    [InlineData(76, RunValidity.Suspect)]
+    [InlineData(86, RunValidity.Invalid)]
+    public void Judge_OfTheTemperature_Grades(double after, RunValidity expected) =>
+        Assert.Equal(expected, ValidityJudge.Judge(Good with { Conditions = Quiet with { TemperatureCelsius = [50, after] } }).Validity);
+
+    [Theory]
+    [InlineData(105, RunValidity.Valid)]
+    [InlineData(106, RunValidity.Suspect)]
+    [InlineData(151, RunValidity.Invalid)]
+    public void Judge_OfTheWindows_Grades(double slowest, RunValidity expected) =>
+        Assert.Equal(expected, ValidityJudge.Judge(Good with { Windows = [Window(100), Window(slowest)] }).Validity);
+
+    [Fact]
+    public void Judge_OfThrottling_IsInvalid() =>
+        Expect(RunValidity.Invalid, "under-voltage", Good with { Conditions = Quiet with { Throttling = ["under-voltage"] } });
+
+    [Fact]
+    public void Judge_WithoutSteadyState_IsSuspect() =>
+        Expect(RunValidity.Suspect, "steady state", Good with { Warmup = Good.Warmup with { SteadyState = false } });
+
+    [Fact]
+    public void Judge_OfAllocation_IsSuspect() => Expect(RunValidity.Suspect, "24 managed bytes", Good with { ManagedBytesPerRun = 24 });
+
+    [Fact]
+    public void Judge_OfCollections_IsSuspect() => Expect(RunValidity.Suspect, "garbage", Good with { Windows = [Window(100, collections: 1)] });
+
+    [Fact]
+    public void Judge_OfPoorPowerCoverage_IsSuspect() =>
+        Expect(RunValidity.Suspect, "cover 50 %", Good with { Energy = new EnergyUse("fake", new Energy(1), null, 0.5, false) });
+
+    [Fact]
+    public void Judge_WithoutWindows_IsInvalid() => Expect(RunValidity.Invalid, "no measuring window", Good with { Windows = [] });
+
+    [Fact]
+    public void Judge_OfSeveralFaults_NamesAllAndTakesTheWorst()
+    {
+        var verdict = ValidityJudge.Judge(Good with { ManagedBytesPerRun = 1, Conditions = Quiet with { Throttling = ["throttled"] } });
+        Assert.Equal(RunValidity.Invalid, verdict.Validity);
+        Assert.Equal(2, verdict.Reasons.Count);
+    }
+}

@@ -1,0 +1,69 @@
+using EdgePrune.Contracts;
+
+namespace EdgePrune.Profiler.Tests;
+
+public sealed class WindowStageTests
+{
+    private static readonly WindowRules Rules = new(TimeSpan.FromSeconds(1), 60, 2000);
+
+    private static IReadOnlyList<MeasuredWindow> Run(double microseconds, WindowRules? rules = null)
+    {
+        var clock = new ManualClock();
+        return new WindowStage(clock, rules ?? Rules, windows: 5).Run(() => clock.Advance(microseconds));
+    }
+
+    [Theory]
+    [InlineData(1_000, 1000)]
+    [InlineData(100, 2000)]
+    [InlineData(50_000, 60)]
+    [InlineData(400_000, 25)]
+    [InlineData(1_000_000, 20)]
+    [InlineData(10_000_000, 6)]
+    [InlineData(40_000_000, 3)]
+    public void Run_OfAModelOfThatSpeed_EndsAfterThatManyRuns(double microseconds, int runs)
+    {
+        var windows = Run(microseconds);
+        Assert.Equal(5, windows.Count);
+        Assert.All(windows, w => Assert.Equal(runs, w.Ticks.Count));
+    }
+
+    [Fact]
+    public void Run_TimesEachRunAlone()
+    {
+        var window = Run(1234)[0];
+        Assert.All(window.Nanoseconds(1_000_000), ns => Assert.Equal(1_234_000, ns));
+        Assert.Equal(0, window.AllocatedBytes);
+        Assert.Equal(0, window.Collections);
+    }
+
+    [Fact]
+    public void Run_OfAnAllocatingModel_CountsItsBytes()
+    {
+        var clock = new ManualClock();
+        var window = new WindowStage(clock, Rules, windows: 5).Run(() =>
+        {
+            clock.Advance(10_000);
+            GC.KeepAlive(new byte[1000]);
+        })[0];
+        Assert.InRange(window.AllocatedBytes / (double)window.Ticks.Count, 1000, 1100);
+    }
+
+    [Fact]
+    public void Run_OfACollectingModel_CountsTheCollections()
+    {
+        var clock = new ManualClock();
+        var window = new WindowStage(clock, Rules with { MinRuns = 2, Duration = TimeSpan.FromMilliseconds(1) }, windows: 5).Run(() =>
+        {
+            clock.Advance(10_000);
+            GC.Collect(0);
+        })[0];
+        Assert.True(window.Collections >= 2);
+    }
+
+    [Fact]
+    public void From_ManyWindows_KeepsTheBuffersSmall()
+    {
+        Assert.Equal(2500, WindowRules.From(new ProfileSettings { Windows = 100 }).Capacity);
+        Assert.Equal(70_000, WindowRules.From(new ProfileSettings { MinRunsPerWindow = 70_000 }).Capacity);
+    }
+}
