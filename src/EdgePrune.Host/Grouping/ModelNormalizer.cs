@@ -2,15 +2,30 @@ using EdgePrune.Onnx;
 
 namespace EdgePrune.Host;
 
-/// <summary>Brings a model into the form that everything else works on.</summary>
+/// <summary>
+/// Brings a model into the form that everything else works on: weights in initializers wherever they were, constants
+/// folded, batch normalization folded into the layer before it, a bias of its own for every layer, nothing unused.
+/// </summary>
 public static class ModelNormalizer
 {
+    private static readonly IGraphPass[] Passes =
+    [
+        new ConstantNodesToInitializers(),
+        new ConstantFolding(new RuntimeNodeEvaluator()),
+        new IdentityElimination(),
+        new BatchNormFolding(),
+        new UnusedNodes(),
+        new OwnBiases(),
+    ];
+
     /// <summary>A normalised copy of a model; outputs stay the same up to float rounding.</summary>
     /// <param name="model">The model as it was loaded.</param>
     /// <returns>The copy.</returns>
+    /// <exception cref="Contracts.ModelException">The model is inconsistent or ONNX Runtime cannot run a part of it.</exception>
     public static Model Normalize(Model model)
     {
         var copy = model.Clone();
+        PassSequence.Run(copy, Passes);
         return copy;
     }
 }
