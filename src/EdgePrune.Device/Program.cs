@@ -51,8 +51,10 @@ static async Task<int> RunAgentAsync(string[] args)
         builder.Services.AddSerilog(log);
         builder.Services.AddEdgePruneAgent(options);
         using var host = builder.Build();
+        var agent = host.Services.GetRequiredService<AgentService>();
+        // Running ends with the disposal of the host and its services, so the agent is fetched before.
         await host.RunAsync().ConfigureAwait(false);
-        return (int)host.Services.GetRequiredService<AgentService>().ExitCode;
+        return (int)agent.ExitCode;
     }
 }
 

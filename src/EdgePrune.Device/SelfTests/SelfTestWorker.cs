@@ -20,7 +20,8 @@ internal static class SelfTestWorker
     {
         var order = JsonSerializer.Deserialize(input, DeviceJson.Default.SelfTestOrder)
             ?? throw new DeviceException(ErrorCode.ProtocolViolation, "The self-test order is null. Start the agent, not its child process.");
-        JsonSerializer.Serialize(output, new SelfTestAnswer(FindFault(order)), DeviceJson.Default.SelfTestAnswer);
+        var fault = FindFault(order);
+        JsonSerializer.Serialize(output, new SelfTestAnswer(fault is null, fault), DeviceJson.Default.SelfTestAnswer);
         output.Flush();
         return 0;
     }

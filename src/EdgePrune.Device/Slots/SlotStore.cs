@@ -75,10 +75,10 @@ internal sealed class SlotStore(DataFolder folder, BlobStore blobs)
     /// <returns>Paths, shape and tolerance.</returns>
     public SelfTestOrder OrderSelfTest(BundleManifest manifest) => new(
         PathOf(manifest, BlobEntry.Model)!,
-        PathOf(manifest, BlobEntry.SelfTestInput),
-        PathOf(manifest, BlobEntry.SelfTestOutput),
         manifest.SelfTest.InputShape,
-        manifest.SelfTest.Tolerance);
+        manifest.SelfTest.Tolerance,
+        PathOf(manifest, BlobEntry.SelfTestInput),
+        PathOf(manifest, BlobEntry.SelfTestOutput));
 
     /// <summary>Deletes every blob and partial download that no slot names.</summary>
     /// <param name="alsoKeep">A bundle that is being fetched, or null.</param>

@@ -21,8 +21,15 @@ internal sealed class GroupBuilder(ChannelLinker linker)
             .GroupBy(m => string.Join('|', m.Value.Select(s => s.Axis).Distinct().Select(a => $"{a.Value.Name}\u0001{a.Axis}")), StringComparer.Ordinal)
             .Select(g => g.OrderBy(m => m.Key).Select(m => m.Value).ToList())
             .ToList();
+        var order = linker.Contractions.Index().DistinctBy(c => c.Item.Output).ToDictionary(c => c.Item.Output, c => c.Index);
         var names = new HashSet<string>(StringComparer.Ordinal);
-        return [.. patterns.Select(p => BuildGroup(p, names)).OfType<PruningGroup>()];
+        return
+        [
+            .. patterns
+                .OrderBy(p => p[0].Min(m => order.GetValueOrDefault(m.Axis, int.MaxValue)))
+                .Select(p => BuildGroup(p, names))
+                .OfType<PruningGroup>(),
+        ];
     }
 
     private void CollectMembers()

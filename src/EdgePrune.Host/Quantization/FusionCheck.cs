@@ -1,0 +1,89 @@
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Host;
+
+/// <summary>Reads back the graph that ONNX Runtime makes of a quantized model.</summary>
+/// <param name="IntegerNodes">Integer kernels in it.</param>
+/// <param name="FloatNodes">Weighted operators left in float.</param>
+/// <param name="Unfused">Quantized units of the model that run in float between conversions: slower than before, for nothing.</param>
+internal sealed record FusionCheck(int IntegerNodes, int FloatNodes, IReadOnlyList<QuantizationUnit> Unfused)
+{
+    private static readonly HashSet<string> WeightedTypes = new(StringComparer.Ordinal)
+    {
+        "Conv", "FusedConv", "ConvTranspose", "Gemm", "FusedGemm", "MatMul", "FusedMatMul", "TransposeMatMul",
+    };
+
+    private static readonly HashSet<string> IntegerTypes = new(StringComparer.Ordinal)
+    {
+        "QGemm", "ConvInteger", "MatMulInteger", "MatMulIntegerToFloat", "DynamicQuantizeMatMul", "QAttention", "MatMulNBits",
+    };
+
+    /// <summary>Whether an operator computes with integers or converts to them.</summary>
+    /// <param name="node">A node.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool IsQuantized(Node node) =>
+        IsInteger(node) || node.OperatorType is "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear";
+
+    /// <summary>Loads a model, lets ONNX Runtime optimise it, and looks at the result.</summary>
+    /// <param name="model">The quantized model.</param>
+    /// <param name="units">Its quantized units.</param>
+    /// <returns>What was found.</returns>
+    /// <exception cref="Contracts.ModelException">ONNX Runtime refuses the model.</exception>
+    public static FusionCheck Run(Model model, IReadOnlyList<QuantizationUnit> units)
+    {
+        var folder = Directory.CreateTempSubdirectory("edgeprune-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "optimized.onnx");
+            using (new GraphRunner(model, new RunnerOptions { OptimizedModelPath = path, Threads = 1 }))
+            {
+                return Read(OnnxFile.Read(path).Graph, units);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static FusionCheck Read(Graph optimized, IReadOnlyList<QuantizationUnit> units)
+    {
+        var names = ByName(units);
+        var unfused = optimized.Nodes
+            .Where(n => !IsQuantized(n) && n.Inputs.Any(v => v?.Producer is { OperatorType: "DequantizeLinear" }))
+            .Select(n => Find(n, names))
+            .OfType<QuantizationUnit>();
+        return new FusionCheck(
+            optimized.Nodes.Count(IsInteger),
+            optimized.Nodes.Count(n => WeightedTypes.Contains(n.OperatorType)),
+            [.. unfused.Distinct()]);
+    }
+
+    private static bool IsInteger(Node node) =>
+        node.OperatorType.StartsWith("QLinear", StringComparison.Ordinal) || IntegerTypes.Contains(node.OperatorType);
+
+    // Names of nodes and of values live in two spaces of names.
+    private static Dictionary<(bool IsNode, string Name), QuantizationUnit?> ByName(IReadOnlyList<QuantizationUnit> units)
+    {
+        Dictionary<(bool, string), QuantizationUnit?> names = [];
+        foreach (var unit in units.Where(u => u.Rule != QuantizationRule.Movement))
+        {
+            names[(false, unit.Core.Output.Name)] = unit;
+            names[(false, unit.Outputs.First().Name)] = unit;
+            if (unit.Core.Name.Length > 0)
+            {
+                // A name that two nodes bear tells nothing.
+                names[(true, unit.Core.Name)] = names.ContainsKey((true, unit.Core.Name)) ? null : unit;
+            }
+        }
+
+        return names;
+    }
+
+    private static QuantizationUnit? Find(Node node, Dictionary<(bool IsNode, string Name), QuantizationUnit?> names)
+    {
+        var byOutput = node.Outputs.OfType<Value>().Select(o => names.GetValueOrDefault((false, o.Name))).FirstOrDefault(u => u is not null);
+        var name = node.Name.Replace("fused ", "", StringComparison.Ordinal).Replace("_nchwc", "", StringComparison.Ordinal);
+        return byOutput ?? names.GetValueOrDefault((true, name));
+    }
+}

@@ -1,0 +1,210 @@
+using System.Runtime.InteropServices;
+using EdgePrune.Onnx;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace EdgePrune.Host;
+
+/// <summary>Writes QuantizeLinear and DequantizeLinear pairs into a graph, where ONNX Runtime merges them into integer kernels.</summary>
+internal sealed class QdqBuilder
+{
+    private readonly GraphEditor _editor;
+    private readonly IReadOnlyDictionary<Value, AffineParameters> _parameters;
+    private readonly Dictionary<Value, Value> _pairs = [];
+    private readonly Dictionary<AffineParameters, (Value Scale, Value ZeroPoint)> _scalars = [];
+    private readonly Dictionary<long, Value> _zeros = [];
+    private readonly List<WeightCopy> _weights = [];
+
+    private QdqBuilder(Graph graph, IReadOnlyDictionary<Value, AffineParameters> parameters)
+    {
+        _editor = new GraphEditor(graph);
+        _parameters = parameters;
+    }
+
+    private sealed record WeightCopy(Value Source, float Factor, float[] Scales, Value Values, Value Scale);
+
+    /// <summary>Quantizes units in place.</summary>
+    /// <param name="graph">The graph to change.</param>
+    /// <param name="units">Its units to quantize.</param>
+    /// <param name="parameters">Scale and zero point of every value to convert.</param>
+    public static void Build(Graph graph, IReadOnlyList<QuantizationUnit> units, IReadOnlyDictionary<Value, AffineParameters> parameters)
+    {
+        var builder = new QdqBuilder(graph, parameters);
+        foreach (var unit in units)
+        {
+            builder.ConvertConstants(unit);
+            builder.ConvertInputs(unit);
+        }
+
+        foreach (var output in units.SelectMany(u => u.Outputs).Where(parameters.ContainsKey).ToList())
+        {
+            builder.ConvertOutput(output);
+        }
+
+        builder.RemoveUnread();
+        builder._editor.Sort();
+    }
+
+    private void ConvertInputs(QuantizationUnit unit)
+    {
+        foreach (var slot in unit.DataInputs)
+        {
+            _editor.SetInput(unit.Core, slot, Pair(unit.Core.Input(slot)!));
+        }
+    }
+
+    /// <summary>The kernel behind the value gives int8 only, so that everybody reads the dequantized value.</summary>
+    private void ConvertOutput(Value output)
+    {
+        var dequantized = Pair(output);
+        _editor.ReplaceUses(output, dequantized, except: dequantized.Producer!.Input(0)!.Producer);
+        if (output.IsGraphOutput)
+        {
+            _editor.ReplaceGraphOutput(output, dequantized);
+        }
+    }
+
+    private void ConvertConstants(QuantizationUnit unit)
+    {
+        foreach (var slot in unit.ConstantInputs)
+        {
+            ConvertConstant(unit.Core, slot);
+        }
+
+        if (unit.Weight is { } slots)
+        {
+            ConvertWeight(unit.Core, slots);
+        }
+    }
+
+    /// <summary>A value's dequantized form; one pair serves all its readers.</summary>
+    private Value Pair(Value value)
+    {
+        if (!_pairs.TryGetValue(value, out var dequantized))
+        {
+            var (scale, zeroPoint) = Scalars(value.Name, _parameters[value]);
+            var quantized = _editor.AddNode("QuantizeLinear", [value, scale, zeroPoint], value.Name + "_quantized").Output;
+            dequantized = Dequantize(quantized, scale, zeroPoint, value.Name, axis: null);
+            _pairs[value] = dequantized;
+        }
+
+        return dequantized;
+    }
+
+    private void ConvertConstant(Node node, int slot)
+    {
+        var constant = node.Input(slot)!;
+        var values = constant.Constant!.Span<float>();
+        var parameters = AffineParameters.FromRange(new ValueRange(TensorPrimitives.Min(values), TensorPrimitives.Max(values)));
+        var integers = Array.ConvertAll(values.ToArray(), parameters.Quantize);
+        var tensor = new Tensor(ElementType.Int8, constant.Constant.Dims, MemoryMarshal.AsBytes<sbyte>(integers).ToArray());
+        var (scale, zeroPoint) = Scalars(constant.Name, parameters);
+        var quantized = _editor.AddInitializer(constant.Name + "_quantized", tensor);
+        _editor.SetInput(node, slot, Dequantize(quantized, scale, zeroPoint, constant.Name, axis: null));
+    }
+
+    private void ConvertWeight(Node node, WeightSlots slots)
+    {
+        var weight = node.Input(slots.Weight)!;
+        var channels = (int)weight.Constant!.Dims[slots.OutputAxis];
+        var dataScale = _parameters[node.Input(slots.Data)!].Scale;
+        var bias = Bias(node, slots, channels);
+        var copy = Weight(weight, slots.OutputAxis, Factor(node, "alpha"), WeightQuantizer.LeastScales(bias ?? new float[channels], dataScale));
+        _editor.SetInput(node, slots.Weight, Dequantize(copy.Values, copy.Scale, Zeros(channels), weight.Name, slots.OutputAxis));
+        if (bias is not null)
+        {
+            ConvertBias(node, slots.Bias, bias, WeightQuantizer.BiasScales(dataScale, copy.Scales));
+        }
+
+        // Both factors are in the constants now; the integer kernels know no beta.
+        _editor.SetAttribute(node, "alpha", null);
+        _editor.SetAttribute(node, "beta", null);
+    }
+
+    /// <summary>Every node has a bias of its own: its scale depends on the node's input and weight.</summary>
+    private void ConvertBias(Node node, int slot, float[] bias, float[] scales)
+    {
+        var name = node.Input(slot)!.Name;
+        var values = _editor.AddInitializer(name + "_quantized", WeightQuantizer.Bias(bias, scales));
+        var scale = _editor.AddInitializer(name + "_scale", Tensor.Of([scales.Length], scales));
+        _editor.SetInput(node, slot, Dequantize(values, scale, null, name, axis: 0));
+    }
+
+    private WeightCopy Weight(Value weight, int axis, float factor, float[] leastScales)
+    {
+        var (values, scales) = WeightQuantizer.PerChannel(weight.Constant!, axis, factor, leastScales);
+
+        // Readers of one weight share its integers when they came out the same; factors of equal size may differ in sign.
+        if (_weights.Find(w => w.Source == weight && w.Factor == factor && w.Scales.AsSpan().SequenceEqual(scales)) is { } equal)
+        {
+            return equal;
+        }
+
+        var copy = new WeightCopy(weight, factor, scales,
+            _editor.AddInitializer(weight.Name + "_quantized", values),
+            _editor.AddInitializer(weight.Name + "_scale", Tensor.Of([scales.Length], scales)));
+        _weights.Add(copy);
+        return copy;
+    }
+
+    private static float[]? Bias(Node node, WeightSlots slots, int channels)
+    {
+        if (slots.Bias < 0)
+        {
+            return null;
+        }
+
+        var values = node.Input(slots.Bias)!.Constant!.Span<float>();
+        var bias = new float[channels];
+        for (var i = 0; i < channels; i++)
+        {
+            bias[i] = values[values.Length == 1 ? 0 : i] * Factor(node, "beta");
+        }
+
+        return bias;
+    }
+
+    private static float Factor(Node node, string attribute) => node.OperatorType == "Gemm" ? node.Float(attribute, 1) : 1;
+
+    private Value Dequantize(Value quantized, Value scale, Value? zeroPoint, string name, int? axis)
+    {
+        var node = _editor.AddNode("DequantizeLinear", zeroPoint is null ? [quantized, scale] : [quantized, scale, zeroPoint], name + "_dequantized");
+        if (axis is { } channels)
+        {
+            _editor.SetAttribute(node, "axis", new AttributeValue.Int(channels));
+        }
+
+        return node.Output;
+    }
+
+    private (Value Scale, Value ZeroPoint) Scalars(string name, AffineParameters parameters)
+    {
+        if (!_scalars.TryGetValue(parameters, out var scalars))
+        {
+            scalars = (
+                _editor.AddInitializer(name + "_scale", Tensor.Of([], [parameters.Scale])),
+                _editor.AddInitializer(name + "_zero_point", new Tensor(ElementType.Int8, [], new[] { (byte)parameters.ZeroPoint })));
+            _scalars[parameters] = scalars;
+        }
+
+        return scalars;
+    }
+
+    private Value Zeros(int channels)
+    {
+        if (!_zeros.TryGetValue(channels, out var zeros))
+        {
+            zeros = _editor.AddInitializer($"weight_zero_point_{channels}", new Tensor(ElementType.Int8, [channels], new byte[channels]));
+            _zeros[channels] = zeros;
+        }
+
+        return zeros;
+    }
+
+    private void RemoveUnread()
+    {
+        foreach (var unread in _editor.Graph.Initializers.Where(v => !v.IsUsed && v.Constant!.ElementType == ElementType.Float32).ToList())
+        {
+            _editor.RemoveInitializer(unread);
+        }
+    }
+}

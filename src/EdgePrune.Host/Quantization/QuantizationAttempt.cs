@@ -1,0 +1,94 @@
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Host;
+
+/// <summary>A quantized model and what ONNX Runtime makes of it.</summary>
+internal sealed class QuantizationAttempt
+{
+    private readonly Dictionary<Node, string> _refusals;
+    private readonly Dictionary<QuantizationUnit, string> _outputs;
+    private readonly IReadOnlyList<Node> _nodes;
+
+    private QuantizationAttempt(Model model, IReadOnlyList<QuantizationUnit> units, Dictionary<Node, string> refusals)
+    {
+        Model = model;
+        Units = units;
+        _refusals = refusals;
+        _nodes = [.. model.Graph.Nodes];
+
+        // Values that are graph outputs get other names while the graph is built.
+        _outputs = units.ToDictionary(u => u, u => u.Core.Output.Name);
+    }
+
+    /// <summary>The model with its conversions.</summary>
+    public Model Model { get; }
+
+    /// <summary>What was quantized.</summary>
+    public IReadOnlyList<QuantizationUnit> Units { get; }
+
+    /// <summary>What ONNX Runtime makes of it.</summary>
+    public FusionCheck Check { get; private set; } = new(0, 0, []);
+
+    /// <summary>Names of the first outputs, as the float model has them, of the nodes that ONNX Runtime leaves in float.</summary>
+    public IEnumerable<string> UnfusedNames => Check.Unfused.Select(u => _outputs[u]);
+
+    /// <summary>Quantizes a copy of a model.</summary>
+    /// <param name="prepared">The float model.</param>
+    /// <param name="statistics">What the samples showed of it.</param>
+    /// <param name="keepFloat">Nodes that stay in float, and why.</param>
+    /// <returns>The attempt.</returns>
+    public static QuantizationAttempt Make(Model prepared, CalibrationStatistics statistics, IReadOnlyDictionary<string, string> keepFloat)
+    {
+        var model = prepared.Clone();
+        var (found, refusals) = UnitFinder.Find(model.Graph, statistics, keepFloat);
+        var units = IslandPlanner.Choose(found, statistics);
+        foreach (var left in found.Except(units))
+        {
+            refusals[left.Core] = "Its neighbours run in float; converting for it alone would cost more than it saves.";
+            if (left.Activation is { } activation)
+            {
+                refusals[activation] = $"The node in front of it, {left.Core}, runs in float.";
+            }
+        }
+
+        var attempt = new QuantizationAttempt(model, units, refusals);
+        QdqBuilder.Build(model.Graph, units, ParameterPlan.Assign(units, statistics));
+        attempt.Check = FusionCheck.Run(model, units);
+        return attempt;
+    }
+
+    /// <summary>What was done to every node that could be quantized.</summary>
+    public QuantizationReport Report(CalibrationMethod method, int samples)
+    {
+        Dictionary<Node, NodePrecision> quantized = [];
+        foreach (var unit in Units)
+        {
+            quantized[unit.Core] = Precise(unit.Core, Precision.Int8, Reason(unit));
+            if (unit.Activation is { } activation)
+            {
+                quantized[activation] = Precise(activation, Precision.Int8, $"It merges into {unit.Core}.");
+            }
+        }
+
+        var nodes = _nodes.Where(n => quantized.ContainsKey(n) || _refusals.ContainsKey(n))
+            .Select(n => quantized.GetValueOrDefault(n) ?? Precise(n, Precision.Float32, _refusals[n]));
+        return new QuantizationReport(method, samples, [.. nodes], Check.IntegerNodes, Check.FloatNodes);
+    }
+
+    private string Reason(QuantizationUnit unit)
+    {
+        if (Check.Unfused.Contains(unit))
+        {
+            return "It has int8 constants, but ONNX Runtime computes it in float.";
+        }
+
+        return unit.Rule switch
+        {
+            QuantizationRule.Weighted => "It runs as an integer kernel with a scale for each channel of its weight.",
+            QuantizationRule.Movement => "It moves int8 values under its input's scale.",
+            _ => "Its inputs are int8 already, or need less conversion than its float form.",
+        };
+    }
+
+    private static NodePrecision Precise(Node node, Precision precision, string reason) => new(node.Label, node.OperatorType, precision, reason);
+}

@@ -1,0 +1,32 @@
+namespace EdgePrune.Host;
+
+/// <summary>How a model is quantized to int8.</summary>
+public sealed record QuantizationOptions
+{
+    /// <summary>How the range of an activation is chosen. <value>Default: MinMax.</value></summary>
+    public CalibrationMethod Method { get; init; } = CalibrationMethod.MinMax;
+
+    /// <summary>Share of the values, in percent, that the range of <see cref="CalibrationMethod.Percentile"/> holds; half of the rest is cut at each end. <value>Default: 99.99. Range: above 50, up to 100.</value></summary>
+    public double Percentile { get; init; } = 99.99;
+
+    /// <summary>Names of nodes that stay in float whatever they are. <value>Default: none.</value></summary>
+    public IReadOnlySet<string> KeepFloat { get; init; } = new HashSet<string>();
+
+    /// <summary>All faults of the options; empty when they are sound.</summary>
+    /// <returns>One sentence for each fault.</returns>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> faults = [];
+        if (!Enum.IsDefined(Method))
+        {
+            faults.Add($"method is {(int)Method}; it must be one of {string.Join(", ", Enum.GetNames<CalibrationMethod>())}.");
+        }
+
+        if (Percentile is not (> 50 and <= 100))
+        {
+            faults.Add($"percentile is {Percentile}; it must be above 50 and at most 100.");
+        }
+
+        return faults;
+    }
+}
