@@ -32,7 +32,7 @@ internal sealed class PlanCommand : VerbCommand
 
         Print(screen, plan);
         screen.Say(output is null ? "Nothing was written; --output keeps the plan." : $"Plan written to {output}.");
-        screen.Json(plan, CliJson.Default.PrunePlan);
+        screen.Json(plan, HostJson.Default.PrunePlan);
         return Task.FromResult(ExitCodes.Done);
     }
 

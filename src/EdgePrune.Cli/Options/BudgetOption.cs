@@ -15,6 +15,9 @@ internal sealed class BudgetOption
     /// <summary>Adds the option to a verb.</summary>
     public BudgetOption(Command verb) => verb.Add(_budget);
 
+    /// <summary>Whether a budget was stated.</summary>
+    public bool IsGiven(ParseResult parse) => parse.GetValue(_budget) is not null;
+
     /// <summary>The budget: what was stated, put over a start.</summary>
     /// <param name="parse">The parsed command line.</param>
     /// <param name="start">The budget when nothing is stated.</param>

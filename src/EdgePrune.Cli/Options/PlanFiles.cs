@@ -24,7 +24,7 @@ internal static class PlanFiles
 
         try
         {
-            var plan = JsonSerializer.Deserialize(File.ReadAllBytes(path), CliJson.Default.PrunePlan);
+            var plan = JsonSerializer.Deserialize(File.ReadAllBytes(path), HostJson.Default.PrunePlan);
             return plan is { Format: 1, Groups: not null } && plan.Groups.All(g => g is { Group: not null, Remove: not null })
                 ? plan
                 : throw new JsonException("It has another format version, or lacks its groups.");
@@ -39,5 +39,5 @@ internal static class PlanFiles
     /// <param name="path">Where to.</param>
     /// <param name="plan">The plan.</param>
     public static void Write(string path, PrunePlan plan) =>
-        WholeFile.Write(path, JsonSerializer.Serialize(plan, CliJson.Default.PrunePlan) + "\n");
+        WholeFile.Write(path, JsonSerializer.Serialize(plan, HostJson.Default.PrunePlan) + "\n");
 }
