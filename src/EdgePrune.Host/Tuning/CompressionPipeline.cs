@@ -112,7 +112,8 @@ public sealed class CompressionPipeline
             return (model, null);
         }
 
-        throw new InputException(ErrorCode.InvalidOption, "int8 needs the quantizer.");
+        var quantized = StaticQuantizer.Quantize(model, CalibrationSamples(options), new QuantizationOptions { Method = options.Calibration }, cancellationToken);
+        return (quantized.Model, quantized.Report);
     }
 
     private SampleSubset CalibrationSamples(CompressionOptions options) =>
