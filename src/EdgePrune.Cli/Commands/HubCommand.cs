@@ -35,7 +35,7 @@ internal sealed class HubCommand : VerbCommand
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
-        var options = Options(parse, screen.Shell);
+        var options = ReadOptions(parse, screen.Shell);
         await using var log = Log();
         using var loggers = new SerilogLoggerFactory(log);
         await using var hub = await HubServer.StartAsync(options, loggers, screen.Shell.Clock, cancellationToken).ConfigureAwait(false);
@@ -57,7 +57,7 @@ internal sealed class HubCommand : VerbCommand
         return ExitCodes.Done;
     }
 
-    private HubOptions Options(ParseResult parse, ToolShell shell) => new()
+    private HubOptions ReadOptions(ParseResult parse, ToolShell shell) => new()
     {
         DataFolder = parse.GetRequiredValue(_data),
         Address = parse.GetRequiredValue(_listen),

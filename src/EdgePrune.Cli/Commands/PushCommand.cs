@@ -46,8 +46,6 @@ internal sealed class PushCommand : VerbCommand
         WorkProgress.RunAsync(screen, "Waiting for the device", new WorkExtent(), steps =>
         {
             steps.Report("it installs the bundle when it next asks");
-            return watch.WaitAsync(
-                e => e.Revision == revision && e.Kind is (DeviceEventKind.Installed or DeviceEventKind.Rejected or DeviceEventKind.RolledBack),
-                limit, cancellationToken);
+            return watch.WaitAsync(e => HubDeviceClient.EndsInstall(e, revision), limit, cancellationToken);
         });
 }

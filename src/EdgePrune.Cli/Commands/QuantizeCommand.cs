@@ -32,7 +32,7 @@ internal sealed class QuantizeCommand : VerbCommand
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
-        var options = Options(parse);
+        var options = ReadOptions(parse);
         var output = _output.PathOr(parse, OutputOptions.Beside(_model.PathOf(parse), ".int8.onnx"));
         var pipeline = new CompressionPipeline(_model.Read(parse), _data.OpenForCalibration(parse));
         var result = await WorkProgress.RunAsync(screen, "Quantizing", WorkExtent.OfSteps(Steps), steps => pipeline.RunAsync(options, steps, cancellationToken)).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal sealed class QuantizeCommand : VerbCommand
         return ExitCodes.Done;
     }
 
-    private CompressionOptions Options(ParseResult parse)
+    private CompressionOptions ReadOptions(ParseResult parse)
     {
         var options = new CompressionOptions
         {

@@ -27,6 +27,24 @@ internal sealed class HubDeviceClient(HubOperator hub, string device, TimeProvid
         return end.Profile ?? throw Failure(end);
     }
 
+    /// <inheritdoc/>
+    public async Task InstallAsync(BundleFile bundle, CancellationToken cancellationToken)
+    {
+        await _watch.SkipPastAsync(cancellationToken).ConfigureAwait(false);
+        var desired = await hub.PushAsync(device, bundle, order: null, cancellationToken).ConfigureAwait(false);
+        var end = await _watch.WaitAsync(e => EndsInstall(e, desired.Revision), limit, cancellationToken).ConfigureAwait(false);
+        if (end.Kind != DeviceEventKind.Installed)
+        {
+            throw Failure(end);
+        }
+    }
+
+    /// <summary>Whether an event says how the installation of a revision ended.</summary>
+    /// <param name="happened">The event.</param>
+    /// <param name="revision">The revision of the desired state.</param>
+    public static bool EndsInstall(DeviceEvent happened, long revision) =>
+        happened.Revision == revision && happened.Kind is (DeviceEventKind.Installed or DeviceEventKind.Rejected or DeviceEventKind.RolledBack);
+
     private static bool Ends(DeviceEvent happened, long revision, string order) => happened.Kind switch
     {
         DeviceEventKind.Profiled or DeviceEventKind.ProfileFailed => happened.OrderId == order,

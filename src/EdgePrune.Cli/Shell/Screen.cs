@@ -49,7 +49,21 @@ internal sealed class Screen
 
     /// <summary>Prints a table for people.</summary>
     /// <param name="table">The table.</param>
-    public void Show(Table table) => Results.Write(Dress(table));
+    public void Show(Table table)
+    {
+        if (Shell.IsInteractive)
+        {
+            Results.Write(Dress(table));
+            return;
+        }
+
+        using var text = new StringWriter();
+        Open(Shell, text).Write(Dress(table));
+        foreach (var line in text.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        {
+            Say(line.TrimEnd());
+        }
+    }
 
     /// <summary>Gives a table the borders of a terminal, or none.</summary>
     /// <param name="table">The table.</param>

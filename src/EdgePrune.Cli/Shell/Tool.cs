@@ -21,12 +21,12 @@ internal static class Tool
             root.Add(verb);
         }
 
-        var builder = new HelpBuilder(shell.Width);
-        builder.CustomizeLayout(HelpLayout.Of);
         foreach (var option in root.Options.OfType<HelpOption>())
         {
+            var sections = (HelpAction)option.Action!;
+            sections.MaxWidth = shell.Width;
+            option.Action = new HelpScreen(sections);
             option.Description = "Show this help.";
-            ((HelpAction)option.Action!).Builder = builder;
         }
 
         foreach (var option in root.Options.OfType<VersionOption>())
@@ -44,7 +44,8 @@ internal static class Tool
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, ToolShell shell, CancellationToken cancellationToken)
     {
-        var parse = Build(shell).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        IReadOnlyList<string> words = args.Count == 0 ? ["--help"] : args;
+        var parse = Build(shell).Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is ParseErrorAction)
         {
             new ErrorPrinter(shell, GlobalOptions.IsJson(parse), GlobalOptions.IsVerbose(parse)).Print(UsageErrors.Of(parse));

@@ -27,6 +27,6 @@ internal sealed record WorkExtent(int? Steps = null, TimeSpan? Duration = null)
     /// <param name="elapsed">Time since the start.</param>
     /// <returns>The time, or null.</returns>
     public TimeSpan? Left(int steps, TimeSpan elapsed) => Share(steps, elapsed) is > 0.02 and var share
-        ? elapsed * ((1 - share.Value) / share.Value)
+        ? elapsed * ((1 - share) / share)
         : null;
 }
