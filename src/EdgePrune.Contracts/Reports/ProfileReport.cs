@@ -42,8 +42,8 @@ public sealed record ProfileReport
 /// <param name="Upper">Upper confidence bound, or null when the number of runs cannot support one.</param>
 public sealed record BoundedTime(
     [property: JsonPropertyName("estimateUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan Estimate,
-    [property: JsonPropertyName("lowerUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan? Lower,
-    [property: JsonPropertyName("upperUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan? Upper);
+    [property: JsonPropertyName("lowerUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan? Lower = null,
+    [property: JsonPropertyName("upperUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan? Upper = null);
 
 /// <summary>Warm latency.</summary>
 public sealed record LatencyStatistics
@@ -117,7 +117,7 @@ public sealed record MemoryUse(
 public sealed record EnergyUse(
     string Source,
     [property: JsonPropertyName("grossJoules"), JsonConverter(typeof(EnergyConverter))] Energy Gross,
-    [property: JsonPropertyName("netJoules"), JsonConverter(typeof(EnergyConverter))] Energy? Net,
+    [property: JsonPropertyName("netJoules"), JsonConverter(typeof(EnergyConverter)), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Energy? Net,
     double Coverage,
     bool Estimated);
 
