@@ -1,6 +1,5 @@
 using EdgePrune.Contracts;
 using EdgePrune.TestKit;
-using CsCheck;
 
 namespace EdgePrune.Onnx.Tests;
 
@@ -14,7 +13,7 @@ public sealed class ShapeInferenceTests
 
     [Fact]
     public void Infer_RandomGraphs_EqualsTheRuntimesShapes() =>
-        RandomGraphs.Gen.Sample(g => AssertShapes(g.Model, g.Description), iter: 10000, threads: 1, print: g => g.Description);
+        Assert.All(RandomGraphs.Fixed(200), g => AssertShapes(g.Model, g.Description));
 
     [Theory]
     [InlineData("ceil_mode", 6, 3, 2, "NOTSET")]

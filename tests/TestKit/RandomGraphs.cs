@@ -36,6 +36,11 @@ public static class RandomGraphs
         from amount in CsCheck.Gen.Int[0, 15]
         select new RandomDecision(step, source, other, amount);
 
+    /// <summary>The same models on every run.</summary>
+    /// <param name="count">Their number.</param>
+    /// <returns>Models of seeds 0, 1, 2 and so on.</returns>
+    public static IEnumerable<RandomGraph> Fixed(int count) => Enumerable.Range(0, count).Select(seed => FromSeed(seed, 1 + (seed % 12)));
+
     /// <summary>Makes one model of a seed, without the generator.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="steps">Number of steps.</param>

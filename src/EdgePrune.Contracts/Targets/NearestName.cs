@@ -1,13 +1,13 @@
 namespace EdgePrune.Contracts;
 
 /// <summary>Finds the name a person most likely meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The known name with the fewest edits to a wrong one, or null when none is near.</summary>
     /// <param name="wrong">What was written.</param>
     /// <param name="known">The names that exist.</param>
     /// <returns>The nearest name within a third of its length (and at least two edits), the first of equals in ordinal order.</returns>
-    internal static string? Of(string wrong, IEnumerable<string> known)
+    public static string? Of(string wrong, IEnumerable<string> known)
     {
         if (wrong.Length > 128)
         {

@@ -20,7 +20,7 @@ internal static class GroupWidths
 
         var down = Math.Max(step, wanted / step * step);
         var up = Math.Min(channels, down + step);
-        return wanted - down <= up - wanted ? down : up;
+        return wanted - down < up - wanted ? down : up;
     }
 
     /// <summary>The quantum of a group: the largest that any operator making or reading the channels likes.</summary>

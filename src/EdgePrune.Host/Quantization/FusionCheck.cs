@@ -27,15 +27,16 @@ internal sealed record FusionCheck(int IntegerNodes, int FloatNodes, IReadOnlyLi
     /// <summary>Loads a model, lets ONNX Runtime optimise it, and looks at the result.</summary>
     /// <param name="model">The quantized model.</param>
     /// <param name="units">Its quantized units.</param>
+    /// <param name="signed">Whether activations are signed; then the graph is read as ARM64 runs it.</param>
     /// <returns>What was found.</returns>
     /// <exception cref="Contracts.ModelException">ONNX Runtime refuses the model.</exception>
-    public static FusionCheck Run(Model model, IReadOnlyList<QuantizationUnit> units)
+    public static FusionCheck Run(Model model, IReadOnlyList<QuantizationUnit> units, bool signed)
     {
         var folder = Directory.CreateTempSubdirectory("edgeprune-");
         try
         {
             var path = Path.Combine(folder.FullName, "optimized.onnx");
-            using (new GraphRunner(model, new RunnerOptions { OptimizedModelPath = path, Threads = 1 }))
+            using (new GraphRunner(model, new RunnerOptions { OptimizedModelPath = path, Threads = 1, SignedActivations = signed }))
             {
                 return Read(OnnxFile.Read(path).Graph, units);
             }

@@ -23,17 +23,11 @@ internal sealed class OpsetRaise
         _editor = new GraphEditor(model.Graph);
     }
 
-    /// <summary>Raises the model in place; does nothing when it is new enough.</summary>
+    /// <summary>Raises an older model in place.</summary>
     /// <param name="model">The model.</param>
     /// <param name="statistics">Shapes that the samples showed.</param>
     /// <exception cref="ModelException">An operator cannot be rewritten.</exception>
-    public static void Apply(Model model, CalibrationStatistics statistics)
-    {
-        if (model.Opset < Needed)
-        {
-            new OpsetRaise(model, statistics).Apply();
-        }
-    }
+    public static void Apply(Model model, CalibrationStatistics statistics) => new OpsetRaise(model, statistics).Apply();
 
     private void Apply()
     {
@@ -75,6 +69,10 @@ internal sealed class OpsetRaise
                 // The ratio matters in training only.
                 _editor.SetAttribute(node, "ratio", null);
                 break;
+            case "Upsample":
+            case "Resize" when _model.Opset < 11:
+                RewriteResize(node);
+                break;
             case "BatchNormalization" when _model.Opset < 9 && node.Int("spatial", 1) == 1:
                 _editor.SetAttribute(node, "spatial", null);
                 break;
@@ -101,6 +99,25 @@ internal sealed class OpsetRaise
         }
 
         _editor.SetAttribute(node, "axis", new AttributeValue.Int(wide.Count == 1 ? wide[0] : shape.Length - 1));
+    }
+
+    /// <summary>Resize of version 11 and later does the same when it is told how coordinates were meant before.</summary>
+    private void RewriteResize(Node node)
+    {
+        var scales = node.Attributes.GetValueOrDefault("scales") is AttributeValue.Floats { Values: { } values }
+            ? _editor.AddInitializer(node.Output.Name + "_scales", Tensor.Of([values.Count], [.. values]))
+            : node.Input(1);
+        var resize = _editor.AddNode("Resize", [node.Input(0), null, scales], node.Output.Name + "_resized", before: node);
+        _editor.SetAttribute(resize, "mode", new AttributeValue.Text(node.Text("mode", "nearest")));
+        _editor.SetAttribute(resize, "coordinate_transformation_mode", new AttributeValue.Text("asymmetric"));
+        _editor.SetAttribute(resize, "nearest_mode", new AttributeValue.Text("floor"));
+        _editor.ReplaceUses(node.Output, resize.Output);
+        if (node.Output.IsGraphOutput)
+        {
+            _editor.ReplaceGraphOutput(node.Output, resize.Output);
+        }
+
+        _editor.RemoveNode(node);
     }
 
     private void MoveInts(Node node, string attribute, int input)
@@ -130,8 +147,8 @@ internal sealed class OpsetRaise
         var changedIn = node.OperatorType switch
         {
             "BatchNormalization" => 9,
-            "Upsample" or "TopK" => 10,
-            "Resize" or "Scatter" => 11,
+            "TopK" => 10,
+            "Scatter" => 11,
             _ => 0,
         };
         var hasSubgraph = node.OperatorType is "Scan" or "Loop" or "If";

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EdgePrune.Onnx;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -9,26 +8,25 @@ internal sealed class QdqBuilder
 {
     private readonly GraphEditor _editor;
     private readonly IReadOnlyDictionary<Value, AffineParameters> _parameters;
+    private readonly ElementType _type;
     private readonly Dictionary<Value, Value> _pairs = [];
     private readonly Dictionary<AffineParameters, (Value Scale, Value ZeroPoint)> _scalars = [];
-    private readonly Dictionary<long, Value> _zeros = [];
-    private readonly List<WeightCopy> _weights = [];
 
-    private QdqBuilder(Graph graph, IReadOnlyDictionary<Value, AffineParameters> parameters)
+    private QdqBuilder(Graph graph, IReadOnlyDictionary<Value, AffineParameters> parameters, bool signed)
     {
+        _type = signed ? ElementType.Int8 : ElementType.UInt8;
         _editor = new GraphEditor(graph);
         _parameters = parameters;
     }
-
-    private sealed record WeightCopy(Value Source, float Factor, float[] Scales, Value Values, Value Scale);
 
     /// <summary>Quantizes units in place.</summary>
     /// <param name="graph">The graph to change.</param>
     /// <param name="units">Its units to quantize.</param>
     /// <param name="parameters">Scale and zero point of every value to convert.</param>
-    public static void Build(Graph graph, IReadOnlyList<QuantizationUnit> units, IReadOnlyDictionary<Value, AffineParameters> parameters)
+    /// <param name="signed">Whether activations are signed.</param>
+    public static void Build(Graph graph, IReadOnlyList<QuantizationUnit> units, IReadOnlyDictionary<Value, AffineParameters> parameters, bool signed)
     {
-        var builder = new QdqBuilder(graph, parameters);
+        var builder = new QdqBuilder(graph, parameters, signed);
         foreach (var unit in units)
         {
             builder.ConvertConstants(unit);
@@ -95,24 +93,34 @@ internal sealed class QdqBuilder
         var constant = node.Input(slot)!;
         var values = constant.Constant!.Span<float>();
         var parameters = AffineParameters.FromRange(new ValueRange(TensorPrimitives.Min(values), TensorPrimitives.Max(values)));
-        var integers = Array.ConvertAll(values.ToArray(), parameters.Quantize);
-        var tensor = new Tensor(ElementType.Int8, constant.Constant.Dims, MemoryMarshal.AsBytes<sbyte>(integers).ToArray());
+        var tensor = new Tensor(_type, constant.Constant.Dims, Array.ConvertAll(values.ToArray(), v => Activation(parameters.Quantize(v))));
         var (scale, zeroPoint) = Scalars(constant.Name, parameters);
         var quantized = _editor.AddInitializer(constant.Name + "_quantized", tensor);
         _editor.SetInput(node, slot, Dequantize(quantized, scale, zeroPoint, constant.Name, axis: null));
     }
 
+    /// <summary>
+    /// Every node has a weight of its own: ONNX Runtime cannot load a model in which two readers share an integer weight or
+    /// its zero point, where it turns weights to unsigned.
+    /// </summary>
     private void ConvertWeight(Node node, WeightSlots slots)
     {
         var weight = node.Input(slots.Weight)!;
         var channels = (int)weight.Constant!.Dims[slots.OutputAxis];
         var dataScale = _parameters[node.Input(slots.Data)!].Scale;
         var bias = Bias(node, slots, channels);
-        var copy = Weight(weight, slots.OutputAxis, Factor(node, "alpha"), WeightQuantizer.LeastScales(bias ?? new float[channels], dataScale));
-        _editor.SetInput(node, slots.Weight, Dequantize(copy.Values, copy.Scale, Zeros(channels), weight.Name, slots.OutputAxis));
+        var least = WeightQuantizer.LeastScales(bias ?? new float[channels], dataScale);
+        var (values, scales) = WeightQuantizer.PerChannel(weight.Constant, slots.OutputAxis, Factor(node, "alpha"), least);
+        var dequantized = Dequantize(
+            _editor.AddInitializer(weight.Name + "_quantized", values),
+            _editor.AddInitializer(weight.Name + "_scale", Tensor.Of([channels], scales)),
+            _editor.AddInitializer(weight.Name + "_zero_point", new Tensor(ElementType.Int8, [channels], new byte[channels])),
+            weight.Name,
+            slots.OutputAxis);
+        _editor.SetInput(node, slots.Weight, dequantized);
         if (bias is not null)
         {
-            ConvertBias(node, slots.Bias, bias, WeightQuantizer.BiasScales(dataScale, copy.Scales));
+            ConvertBias(node, slots.Bias, bias, WeightQuantizer.BiasScales(dataScale, scales));
         }
 
         // Both factors are in the constants now; the integer kernels know no beta.
@@ -127,23 +135,6 @@ internal sealed class QdqBuilder
         var values = _editor.AddInitializer(name + "_quantized", WeightQuantizer.Bias(bias, scales));
         var scale = _editor.AddInitializer(name + "_scale", Tensor.Of([scales.Length], scales));
         _editor.SetInput(node, slot, Dequantize(values, scale, null, name, axis: 0));
-    }
-
-    private WeightCopy Weight(Value weight, int axis, float factor, float[] leastScales)
-    {
-        var (values, scales) = WeightQuantizer.PerChannel(weight.Constant!, axis, factor, leastScales);
-
-        // Readers of one weight share its integers when they came out the same; factors of equal size may differ in sign.
-        if (_weights.Find(w => w.Source == weight && w.Factor == factor && w.Scales.AsSpan().SequenceEqual(scales)) is { } equal)
-        {
-            return equal;
-        }
-
-        var copy = new WeightCopy(weight, factor, scales,
-            _editor.AddInitializer(weight.Name + "_quantized", values),
-            _editor.AddInitializer(weight.Name + "_scale", Tensor.Of([scales.Length], scales)));
-        _weights.Add(copy);
-        return copy;
     }
 
     private static float[]? Bias(Node node, WeightSlots slots, int channels)
@@ -182,23 +173,15 @@ internal sealed class QdqBuilder
         {
             scalars = (
                 _editor.AddInitializer(name + "_scale", Tensor.Of([], [parameters.Scale])),
-                _editor.AddInitializer(name + "_zero_point", new Tensor(ElementType.Int8, [], new[] { (byte)parameters.ZeroPoint })));
+                _editor.AddInitializer(name + "_zero_point", new Tensor(_type, [], new[] { Activation(parameters.ZeroPoint) })));
             _scalars[parameters] = scalars;
         }
 
         return scalars;
     }
 
-    private Value Zeros(int channels)
-    {
-        if (!_zeros.TryGetValue(channels, out var zeros))
-        {
-            zeros = _editor.AddInitializer($"weight_zero_point_{channels}", new Tensor(ElementType.Int8, [channels], new byte[channels]));
-            _zeros[channels] = zeros;
-        }
-
-        return zeros;
-    }
+    /// <summary>The byte of a signed integer, moved up by 128 when activations are unsigned.</summary>
+    private byte Activation(sbyte value) => _type == ElementType.Int8 ? (byte)value : (byte)(value - sbyte.MinValue);
 
     private void RemoveUnread()
     {

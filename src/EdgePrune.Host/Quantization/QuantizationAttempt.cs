@@ -36,8 +36,9 @@ internal sealed class QuantizationAttempt
     /// <param name="prepared">The float model.</param>
     /// <param name="statistics">What the samples showed of it.</param>
     /// <param name="keepFloat">Nodes that stay in float, and why.</param>
+    /// <param name="signed">Whether activations are signed.</param>
     /// <returns>The attempt.</returns>
-    public static QuantizationAttempt Make(Model prepared, CalibrationStatistics statistics, IReadOnlyDictionary<string, string> keepFloat)
+    public static QuantizationAttempt Make(Model prepared, CalibrationStatistics statistics, IReadOnlyDictionary<string, string> keepFloat, bool signed)
     {
         var model = prepared.Clone();
         var (found, refusals) = UnitFinder.Find(model.Graph, statistics, keepFloat);
@@ -52,8 +53,8 @@ internal sealed class QuantizationAttempt
         }
 
         var attempt = new QuantizationAttempt(model, units, refusals);
-        QdqBuilder.Build(model.Graph, units, ParameterPlan.Assign(units, statistics));
-        attempt.Check = FusionCheck.Run(model, units);
+        QdqBuilder.Build(model.Graph, units, ParameterPlan.Assign(units, statistics), signed);
+        attempt.Check = FusionCheck.Run(model, units, signed);
         return attempt;
     }
 

@@ -9,6 +9,12 @@ public sealed record QuantizationOptions
     /// <summary>Share of the values, in percent, that the range of <see cref="CalibrationMethod.Percentile"/> holds; half of the rest is cut at each end. <value>Default: 99.99. Range: above 50, up to 100.</value></summary>
     public double Percentile { get; init; } = 99.99;
 
+    /// <summary>
+    /// Whether activations are signed. <value>Default: true, which ARM64 has the faster kernels for. Set it to false for x64: there ONNX Runtime
+    /// rewrites signed activations, and leaves a value with several readers, as in residual networks, in float.</value>
+    /// </summary>
+    public bool SignedActivations { get; init; } = true;
+
     /// <summary>Names of nodes that stay in float whatever they are. <value>Default: none.</value></summary>
     public IReadOnlySet<string> KeepFloat { get; init; } = new HashSet<string>();
 

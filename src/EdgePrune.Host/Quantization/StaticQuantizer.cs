@@ -29,15 +29,13 @@ public static class StaticQuantizer
     {
         RequireSound(options);
         RequireFloat(model);
-        var prepared = model.Clone();
-        ActivationHoist.Apply(prepared.Graph);
+        var prepared = Prepare(model, calibration, options, cancellationToken);
         var statistics = CalibrationPass.Run(prepared, calibration, options, cancellationToken);
-        OpsetRaise.Apply(prepared, statistics);
         var kept = options.KeepFloat.ToDictionary(name => name, _ => "The options keep it in float.");
         for (var rebuild = 0; ; rebuild++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var attempt = QuantizationAttempt.Make(prepared, statistics, kept);
+            var attempt = QuantizationAttempt.Make(prepared, statistics, kept, options.SignedActivations);
             if (attempt.Check.Unfused.Count == 0 || rebuild == LargestRebuilds)
             {
                 return new QuantizedModel(attempt.Units.Count > 0 ? attempt.Model : model.Clone(), attempt.Report(options.Method, statistics.Samples));
@@ -48,6 +46,19 @@ public static class StaticQuantizer
                 kept[name] = "ONNX Runtime merges no integer kernel for it here; conversions around it would only cost time.";
             }
         }
+    }
+
+    private static Model Prepare(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
+    {
+        var prepared = model.Clone();
+        if (prepared.Opset < OpsetRaise.Needed)
+        {
+            // One sample shows the shapes that the rewriting needs.
+            OpsetRaise.Apply(prepared, CalibrationPass.Run(prepared, SampleSubset.Range(calibration, 0, 1), options, cancellationToken));
+        }
+
+        ActivationHoist.Apply(prepared.Graph);
+        return prepared;
     }
 
     private static void RequireSound(QuantizationOptions options)

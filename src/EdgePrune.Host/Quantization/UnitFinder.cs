@@ -174,7 +174,7 @@ internal sealed class UnitFinder
         var weight = node.Input(1)!;
         if (links.Contractions.FirstOrDefault(c => c.Node == node && c.Weight.Value == weight) is { } contraction)
         {
-            return new WeightSlots(0, 1, contraction.WeightOutputAxis, node.Input(contraction.BiasInput) is null ? -1 : contraction.BiasInput);
+            return new WeightSlots(0, 1, contraction.WeightOutputAxis, contraction.BiasInput >= 0 && node.Input(contraction.BiasInput) is not null ? contraction.BiasInput : -1);
         }
 
         // A depthwise convolution contracts nothing, but still ties its weight's channels to its output's.

@@ -197,8 +197,8 @@ public sealed class GraphEditor(Graph graph)
     public void ReplaceByConstant(Value value, Tensor tensor) => ReplaceUses(value, AddInitializer(value.Name, tensor));
 
     /// <summary>
-    /// Turns a node's output into an initializer of the same name, for all readers, subgraphs included. A node left without
-    /// outputs goes.
+    /// Turns a node's output into an initializer of the same name, for all readers, subgraphs included. A node that
+    /// nobody reads any more goes.
     /// </summary>
     /// <param name="value">The output of a node, not of the graph.</param>
     /// <param name="tensor">The constant.</param>
@@ -210,17 +210,20 @@ public sealed class GraphEditor(Graph graph)
             throw new InvalidOperationException($"'{value.Name}' cannot become an initializer: it is no inner result of a node.");
         }
 
-        node.OutputList[node.OutputList.IndexOf(value)] = null;
-        value.Producer = null;
+        // The slot gets a value that nobody reads: runtimes do not take a required output that is left out.
+        Graph.ValueMap.Remove(value.Name);
+        var unread = NewValue(UniqueName(value.Name + "_unread"));
+        unread.ElementType = value.ElementType;
+        NodeWiring.SetOutput(node, node.OutputList.IndexOf(value), unread);
+        Graph.ValueMap[value.Name] = value;
         value.Constant = tensor;
         value.ElementType = tensor.ElementType;
         value.DeclaredShape = null;
         value.Carried = null;
         Graph.InitializerList.Add(value);
-        if (node.OutputList.TrueForAll(o => o is null))
+        if (node.OutputList.TrueForAll(o => o is not { IsUsed: true }))
         {
-            NodeWiring.Detach(node);
-            Graph.NodeList.Remove(node);
+            RemoveNode(node);
         }
     }
 

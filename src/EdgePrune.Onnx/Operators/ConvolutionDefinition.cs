@@ -25,6 +25,11 @@ internal sealed class ConvolutionDefinition : OperatorDefinition
         var (data, weight) = (node.Input(0)!, node.Input(1)!);
         AxisRules.TieFirstPinRest(links, node, data, shapes, tied: 1);
         AxisRules.PinSpace(links, node, weight, shapes);
+        if (node.Input(2) is { } bias)
+        {
+            links.Tie(bias, 0, node.Output, 1);
+        }
+
         if (weight.Constant is null)
         {
             var reason = new PinReason(PinKind.NotCovered, $"Node {node} computes its weight '{weight.Name}'; only constant weights are pruned.");
@@ -34,7 +39,7 @@ internal sealed class ConvolutionDefinition : OperatorDefinition
             return;
         }
 
-        LinkOutput(node, links);
+        links.Tie(weight, 0, node.Output, 1);
         LinkInput(node, shapes, links);
     }
 
@@ -54,15 +59,6 @@ internal sealed class ConvolutionDefinition : OperatorDefinition
         }
 
         GroupedKernels.Slice(node, change, groups);
-    }
-
-    private static void LinkOutput(Node node, AxisLinks links)
-    {
-        links.Tie(node.Input(1)!, 0, node.Output, 1);
-        if (node.Input(2) is { } bias)
-        {
-            links.Tie(bias, 0, node.Output, 1);
-        }
     }
 
     private static void LinkInput(Node node, ShapeTable shapes, AxisLinks links)

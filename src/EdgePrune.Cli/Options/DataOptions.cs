@@ -1,0 +1,80 @@
+using System.CommandLine;
+using EdgePrune.Contracts;
+using EdgePrune.Host;
+
+namespace EdgePrune.Cli;
+
+/// <summary>The samples a verb works with.</summary>
+internal sealed class DataOptions
+{
+    private readonly Option<string?> _data;
+    private readonly Option<string?> _labels = new("--labels")
+    {
+        Description = "File with one class for each sample: .npy, .csv, .idx. Default: those that belong to the samples.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _preprocessing = new("--preprocessing")
+    {
+        Description = "JSON file that says how stored numbers become the model's input (scale, mean, std, shape, layout). Default: preprocessing.json beside the data.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Adds the options to a verb.</summary>
+    /// <param name="verb">The verb.</param>
+    /// <param name="purpose">What the samples are for.</param>
+    /// <param name="isRequired">Whether the verb needs samples.</param>
+    /// <param name="hasLabels">Whether labels are of use.</param>
+    public DataOptions(Command verb, string purpose, bool isRequired = false, bool hasLabels = false)
+    {
+        _data = new Option<string?>("--data")
+        {
+            Description = $"Samples: a folder, or an .npy, .npz, .csv or IDX file (also .gz). {purpose}",
+            HelpName = "PATH",
+            Required = isRequired,
+        };
+        verb.Add(_data);
+        if (hasLabels)
+        {
+            verb.Add(_labels);
+        }
+
+        verb.Add(_preprocessing);
+    }
+
+    /// <summary>Whether samples were named.</summary>
+    public bool IsGiven(ParseResult parse) => parse.GetValue(_data) is not null;
+
+    /// <summary>Opens the samples, or gives null when none were named.</summary>
+    /// <param name="parse">The parsed command line.</param>
+    /// <param name="split">Which part of a folder is used when it holds two.</param>
+    /// <exception cref="InputException">The data is missing, empty or damaged.</exception>
+    public ISampleSource? Open(ParseResult parse, SampleSplit split) =>
+        parse.GetValue(_data) is { } path ? SampleSources.Open(path, parse.GetValue(_labels), Preprocessing(parse), split) : null;
+
+    /// <summary>Opens samples for statistics and calibration: the part for training when the folder has one, else all.</summary>
+    /// <param name="parse">The parsed command line.</param>
+    /// <exception cref="InputException">The data is missing, empty or damaged.</exception>
+    public ISampleSource? OpenForCalibration(ParseResult parse)
+    {
+        if (parse.GetValue(_data) is not { } path)
+        {
+            return null;
+        }
+
+        // Labels belong to the part that is evaluated; statistics need none.
+        return SampleSources.Open(path, null, Preprocessing(parse), SampleSplit.Train);
+    }
+
+    private Preprocessing? Preprocessing(ParseResult parse)
+    {
+        if (parse.GetValue(_preprocessing) is not { } path)
+        {
+            return null;
+        }
+
+        return File.Exists(path)
+            ? Host.Preprocessing.Parse(File.ReadAllText(path), path)
+            : throw new InputException(ErrorCode.FileNotFound, $"The preprocessing file '{path}' does not exist. Check the path.");
+    }
+}

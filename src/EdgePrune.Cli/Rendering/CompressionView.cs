@@ -1,0 +1,45 @@
+using EdgePrune.Contracts;
+using EdgePrune.Host;
+
+namespace EdgePrune.Cli;
+
+/// <summary>What compression did, for people.</summary>
+internal static class CompressionView
+{
+    /// <summary>Prints the result.</summary>
+    /// <param name="screen">Where to.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="output">The file that was written.</param>
+    public static void Print(Screen screen, CompressionResult result, string output)
+    {
+        screen.Say($"before: {Line(result.Widths.Select(w => w.Before), result.Before)}");
+        screen.Say($"after:  {Line(result.Widths.Select(w => w.After), result.After)}");
+        screen.Say($"proof:  equals the masked original within {Numbers.Tiny(result.Proof.MaxRelativeError)} (allowed {Numbers.Tiny(result.Proof.Tolerance)})");
+        screen.Say($"repair: {Repair(result.Recovery)}");
+        if (result.Quantization is { } quantization)
+        {
+            screen.Say($"int8:   {quantization.IntegerNodes} operators run on integers, {quantization.FloatNodes} with weights stay in float");
+            foreach (var node in quantization.Nodes.Where(n => n.Precision == Precision.Float32))
+            {
+                screen.Say($"        {node.Node} ({node.OperatorType}): {node.Reason}");
+            }
+        }
+
+        foreach (var pin in result.Pins)
+        {
+            screen.Say($"pinned: {pin}");
+        }
+
+        screen.Say($"written to {output} ({new ByteSize(result.Bytes.Length)})");
+    }
+
+    private static string Line(IEnumerable<int> channels, ModelCost cost) =>
+        $"channels {string.Join('/', channels)}, {Numbers.Count(cost.Parameters)} parameters, {Numbers.Count(cost.Macs)} MACs";
+
+    private static string Repair(RecoveryReport? repair) => repair switch
+    {
+        null => "none (it needs --data, and channels that were removed)",
+        { Kept: true } => $"kept: output error {Numbers.Tiny(repair.ErrorBefore)} to {Numbers.Tiny(repair.ErrorAfter)} on {repair.HeldOut} held-out samples, {repair.Consumers} operators adapted from {repair.Samples}",
+        _ => $"not kept: it made {repair.HeldOut} held-out samples no better ({Numbers.Tiny(repair.ErrorBefore)} to {Numbers.Tiny(repair.ErrorAfter)})",
+    };
+}

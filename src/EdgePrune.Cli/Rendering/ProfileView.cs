@@ -1,0 +1,70 @@
+using System.Globalization;
+using EdgePrune.Contracts;
+using Spectre.Console;
+
+namespace EdgePrune.Cli;
+
+/// <summary>A profile report for people.</summary>
+internal static class ProfileView
+{
+    private const int SlowestOperators = 10;
+
+    public static void Print(Screen screen, ProfileReport report)
+    {
+        screen.Show(Figures(report));
+        if (report.Operators.Count > 0)
+        {
+            screen.Say();
+            screen.Show(Operators(report));
+        }
+
+        screen.Say();
+        screen.Say($"The run is {report.Verdict.Validity.ToString().ToLowerInvariant()}.");
+        foreach (var reason in report.Verdict.Reasons)
+        {
+            screen.Say($"  {reason}");
+        }
+    }
+
+    /// <summary>A time with its bounds.</summary>
+    /// <param name="time">The time, or null when there were too few runs.</param>
+    public static string Bounded(BoundedTime? time) => time switch
+    {
+        null => "too few runs",
+        { Lower: { } lower, Upper: { } upper } => $"{Durations.Print(time.Estimate)} ({Durations.Print(lower)} to {Durations.Print(upper)})",
+        { Upper: { } upper } => $"{Durations.Print(time.Estimate)} (at most {Durations.Print(upper)})",
+        _ => $"{Durations.Print(time.Estimate)} (unbounded)",
+    };
+
+    private static Table Figures(ProfileReport report)
+    {
+        var table = new Table().AddColumns("Figure", "Value");
+        Row(table, "latency p50", Bounded(report.Latency.P50));
+        Row(table, "latency p95", Bounded(report.Latency.P95));
+        Row(table, "latency p99", Bounded(report.Latency.P99));
+        Row(table, "cold start", $"{Durations.Print(report.Cold.SessionCreation)} to load, {Durations.Print(report.Cold.FirstRun)} for the first inference");
+        Row(table, "warm-up", $"{report.Warmup.Runs} inferences in {Durations.Print(report.Warmup.Duration)}{(report.Warmup.SteadyState ? "" : ", no steady state")}");
+        Row(table, "inferences", report.Latency.Count.ToString(CultureInfo.InvariantCulture));
+        Row(table, "peak memory", $"{report.Memory.PeakResident} ({report.Memory.Anonymous} anonymous)");
+        Row(table, "file", report.FileSize.ToString());
+        Row(table, "energy", Energy(report.Energy));
+        return table;
+    }
+
+    private static Table Operators(ProfileReport report)
+    {
+        var table = new Table().AddColumns("Operator", "Type", "Mean", "Share");
+        foreach (var time in report.Operators.OrderByDescending(o => o.Mean).Take(SlowestOperators))
+        {
+            table.AddRow(Markup.Escape(time.Node), Markup.Escape(time.OperatorType), Durations.Print(time.Mean), string.Create(CultureInfo.InvariantCulture, $"{100 * time.Share:0.0} %"));
+        }
+
+        return table;
+    }
+
+    private static string Energy(EnergyUse? energy) => energy is null
+        ? "no source"
+        : $"{energy.Net?.ToString() ?? "unknown"} net, {energy.Gross} gross ({energy.Source}{(energy.Estimated ? ", estimated" : "")})";
+
+    private static void Row(Table table, string name, string value) => table.AddRow(name, Markup.Escape(value));
+}

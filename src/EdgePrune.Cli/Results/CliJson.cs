@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EdgePrune.Contracts;
+
+namespace EdgePrune.Cli;
+
+/// <summary>The JSON context of what the tool itself answers machines; reports and plans have the libraries'.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(LimitConverter), typeof(MomentConverter)])]
+[JsonSerializable(typeof(BundleResult))]
+[JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(EvaluateResult))]
+[JsonSerializable(typeof(HubResult))]
+[JsonSerializable(typeof(InspectResult))]
+[JsonSerializable(typeof(KeyResult))]
+[JsonSerializable(typeof(PruneResult))]
+[JsonSerializable(typeof(PushResult))]
+internal sealed partial class CliJson : JsonSerializerContext;

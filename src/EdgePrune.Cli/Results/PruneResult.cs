@@ -1,0 +1,48 @@
+using EdgePrune.Host;
+
+namespace EdgePrune.Cli;
+
+/// <summary>What <c>prune</c> or <c>quantize</c> did, for machines.</summary>
+/// <param name="Output">The file that was written.</param>
+/// <param name="Sha256">SHA-256 of that file.</param>
+/// <param name="FileBytes">Its size.</param>
+/// <param name="Before">Cost of the original.</param>
+/// <param name="After">Cost after pruning, before quantization.</param>
+/// <param name="Widths">Channels of each group before and after.</param>
+/// <param name="Proof">The proof of the removal.</param>
+/// <param name="Recovery">What repair did, or null.</param>
+/// <param name="Quantization">What quantization did, or null.</param>
+/// <param name="Pins">What cannot be pruned, and why.</param>
+internal sealed record PruneResult(
+    string Output,
+    string Sha256,
+    long FileBytes,
+    CostResult Before,
+    CostResult After,
+    IReadOnlyList<GroupWidth> Widths,
+    RemovalProof Proof,
+    RecoveryReport? Recovery,
+    QuantizationReport? Quantization,
+    IReadOnlyList<string> Pins)
+{
+    public static PruneResult Of(string output, CompressionResult result) => new(
+        output,
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(result.Bytes.Span)),
+        result.Bytes.Length,
+        CostResult.Of(result.Before),
+        CostResult.Of(result.After),
+        result.Widths,
+        result.Proof,
+        result.Recovery,
+        result.Quantization,
+        result.Pins);
+}
+
+/// <summary>What a model costs by counting, for machines.</summary>
+/// <param name="Parameters">Float parameters.</param>
+/// <param name="Macs">Multiply-accumulate operations of one inference.</param>
+/// <param name="FileBytes">Size of the file.</param>
+internal sealed record CostResult(long Parameters, long Macs, long FileBytes)
+{
+    public static CostResult Of(ModelCost cost) => new(cost.Parameters, cost.Macs, cost.FileSize.Bytes);
+}

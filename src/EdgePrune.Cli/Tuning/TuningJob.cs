@@ -1,0 +1,19 @@
+using EdgePrune.Host;
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Cli;
+
+/// <summary>Everything a search needs but the device.</summary>
+internal sealed record TuningJob
+{
+    /// <summary>The model.</summary>
+    public required Model Model { get; init; }
+    /// <summary>Samples for statistics and calibration.</summary>
+    public required ISampleSource Samples { get; init; }
+    /// <summary>What scores candidates.</summary>
+    public required IEvaluator Evaluator { get; init; }
+    /// <summary>Budget and limits of the search.</summary>
+    public required TuningOptions Options { get; init; }
+    /// <summary>Folder for the results.</summary>
+    public required string OutputFolder { get; init; }
+}

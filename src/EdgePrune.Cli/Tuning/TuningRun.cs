@@ -1,0 +1,32 @@
+using EdgePrune.Host;
+
+namespace EdgePrune.Cli;
+
+/// <summary>Runs a search, shows it as it goes, writes what it found and says so.</summary>
+/// <param name="screen">Where it is shown.</param>
+internal sealed class TuningRun(Screen screen)
+{
+    /// <summary>Runs the search.</summary>
+    /// <param name="job">What is searched.</param>
+    /// <param name="device">What measures.</param>
+    /// <param name="bundler">What signs.</param>
+    /// <param name="cancellationToken">Stops the search; nothing is written then.</param>
+    /// <returns>The report.</returns>
+    public async Task<TuningReport> RunAsync(TuningJob job, IDeviceClient device, IBundler bundler, CancellationToken cancellationToken)
+    {
+        var loop = new TuningLoop(device, bundler, job.Evaluator, screen.Shell.Clock);
+        var view = new TuningView(screen, job.Options.MaxDeviceRuns);
+        var result = await view.RunAsync(progress => loop.RunAsync(job.Model, job.Samples, job.Options, progress, cancellationToken)).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        var files = TuningOutputs.Write(job.OutputFolder, job.Model, result);
+        VerdictView.Print(screen, result.Report);
+        screen.Say();
+        screen.Say($"Written to {job.OutputFolder}: {string.Join(", ", files)}");
+        screen.Json(result.Report, HostJson.Default.TuningReport);
+        return result.Report;
+    }
+
+    /// <summary>The exit code a search ends with.</summary>
+    /// <param name="report">What it found.</param>
+    public static int ExitCode(TuningReport report) => VerdictView.Active(report)?.Status == TrialStatus.MeetsBudget ? ExitCodes.Done : ExitCodes.Infeasible;
+}
