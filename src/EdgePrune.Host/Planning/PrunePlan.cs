@@ -31,4 +31,4 @@ public sealed record PrunePlan
 /// <param name="Remove">Channels to remove, ascending.</param>
 /// <param name="LowestKept">Lowest score among the kept, or null when all go or none was scored.</param>
 /// <param name="HighestRemoved">Highest score among the removed, or null when none goes.</param>
-public sealed record GroupPlan(string Group, int Channels, int Quantum, IReadOnlyList<int> Remove, double? LowestKept, double? HighestRemoved);
+public sealed record GroupPlan(string Group, int Channels, int Quantum, IReadOnlyList<int> Remove, double? LowestKept = null, double? HighestRemoved = null);

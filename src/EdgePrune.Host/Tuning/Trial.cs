@@ -62,4 +62,10 @@ public sealed record GroupWidth(string Group, int Before, int After);
 /// <param name="Estimate">The figure, or null when it could not be measured.</param>
 /// <param name="UpperBound">Its upper confidence bound, which must be within the limit; null when there is none.</param>
 /// <param name="Met">Whether the upper bound is within the limit.</param>
-public sealed record BudgetCheck(string Name, string Unit, double Limit, double? Estimate, double? UpperBound, bool Met);
+public sealed record BudgetCheck(
+    string Name,
+    string Unit,
+    double Limit,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Estimate,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? UpperBound,
+    bool Met);
