@@ -7,6 +7,7 @@ public static class CriterionRegistry
 {
     private static readonly ICriterion[] Criteria =
     [
+        new ObsCriterion(),
         new L2Criterion(),
         new RandomCriterion(),
     ];

@@ -6,6 +6,12 @@ public interface ICriterion
     /// <summary>Name on the command line and in plans, such as <c>l2</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether the criterion looks at activations and so needs samples. <value>Default: false.</value></summary>
+    bool NeedsSamples => false;
+
+    /// <summary>Whether scores of different groups are in one unit; if not, they are taken relative to their group's mean. <value>Default: false.</value></summary>
+    bool IsComparable => false;
+
     /// <summary>Scores the channels of a group.</summary>
     /// <param name="group">The group.</param>
     /// <param name="context">What may be looked at.</param>
@@ -14,6 +20,14 @@ public interface ICriterion
 }
 
 /// <summary>What a criterion may look at.</summary>
-/// <param name="Analysis">The analysed model.</param>
-/// <param name="Seed">Seed of everything random.</param>
-public sealed record CriterionContext(ModelAnalysis Analysis, int Seed);
+public sealed record CriterionContext
+{
+    /// <summary>The analysed model.</summary>
+    public required ModelAnalysis Analysis { get; init; }
+
+    /// <summary>Seed of everything random.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Statistics at consumers' inputs, or null without samples.</summary>
+    internal IReadOnlyDictionary<Onnx.AxisRef, ChannelStatistics>? Statistics { get; init; }
+}

@@ -13,11 +13,18 @@ public sealed class PrunePlanner
     /// <param name="criterion">The importance criterion.</param>
     /// <param name="seed">Seed of everything random.</param>
     public PrunePlanner(ModelAnalysis analysis, ICriterion criterion, int seed)
+        : this(new CriterionContext { Analysis = analysis, Seed = seed }, criterion)
     {
-        _analysis = analysis;
+    }
+
+    /// <summary>Scores a model's groups.</summary>
+    /// <param name="context">What the criterion may look at.</param>
+    /// <param name="criterion">The importance criterion.</param>
+    public PrunePlanner(CriterionContext context, ICriterion criterion)
+    {
+        _analysis = context.Analysis;
         _criterion = criterion;
-        var context = new CriterionContext(analysis, seed);
-        _scores = [.. analysis.Groups.Select(g => Normalize(criterion.Score(g, context)))];
+        _scores = [.. _analysis.Groups.Select(g => criterion.IsComparable ? criterion.Score(g, context) : Normalize(criterion.Score(g, context)))];
         _order = [.. _scores.Select(s => Enumerable.Range(0, s.Count).OrderBy(c => s[c]).ToArray())];
     }
 
@@ -41,15 +48,17 @@ public sealed class PrunePlanner
 
     private int[] PerLayer(PlanOptions options) => [.. _analysis.Groups.Select(g => GroupWidths.Keep(g.Channels.Count, options.Rate))];
 
-    // The lowest scores of the whole model go, but no group loses more than its limit.
+    // The lowest scores of the whole model go, but no group loses more than its limit. Scores in one unit say what a channel
+    // is worth; set against what it costs, they say which to spend on.
     private int[] Global(PlanOptions options)
     {
         var counts = _analysis.Groups.Select(g => g.Channels.Count).ToArray();
         var least = counts.Select(c => GroupWidths.Keep(c, options.MaxGroupRate)).ToArray();
         var toRemove = (int)Math.Round(options.Rate * counts.Sum());
         var keep = counts.ToArray();
+        double[] price = [.. _analysis.Groups.Select(g => _criterion.IsComparable ? ChannelCost.Share(g, _analysis) : 1)];
         var ranked = Enumerable.Range(0, counts.Length)
-            .SelectMany(g => _order[g].Select(c => (Group: g, Score: _scores[g][c])))
+            .SelectMany(g => _order[g].Select(c => (Group: g, Score: _scores[g][c] / price[g])))
             .OrderBy(c => c.Score)
             .ThenBy(c => c.Group);
         foreach (var (group, _) in ranked)

@@ -30,8 +30,11 @@ public sealed record CompressionOptions
     public double Rate { get; init; } = 0.5;
     /// <summary>What channels compete with. <value>Default: all groups together.</value></summary>
     public PruningScope Scope { get; init; } = PruningScope.Global;
-    /// <summary>Name of the importance criterion. <value>Default: l2.</value></summary>
-    public string Criterion { get; init; } = "l2";
+    /// <summary>Name of the criterion that is chosen by what is there: <c>obs</c> with samples, <c>l2</c> without.</summary>
+    public const string AutomaticCriterion = "auto";
+
+    /// <summary>Name of the importance criterion, see <see cref="CriterionRegistry"/>. <value>Default: auto.</value></summary>
+    public string Criterion { get; init; } = AutomaticCriterion;
     /// <summary>Largest share that one group may lose. <value>Default: 0.9. Range: above 0, below 1.</value></summary>
     public double MaxGroupRate { get; init; } = 0.9;
     /// <summary>Channel counts are rounded to what this target likes, or null for no rounding. <value>Default: null.</value></summary>

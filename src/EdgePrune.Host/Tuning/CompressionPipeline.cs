@@ -56,7 +56,7 @@ public sealed class CompressionPipeline
     {
         if (!_planners.TryGetValue((options.Criterion, options.Seed), out var planner))
         {
-            planner = new PrunePlanner(Analysis, CriterionRegistry.Find(options.Criterion), options.Seed);
+            planner = MakePlanner(options);
             _planners[(options.Criterion, options.Seed)] = planner;
         }
 
@@ -94,6 +94,22 @@ public sealed class CompressionPipeline
         };
     }
 
+    private PrunePlanner MakePlanner(CompressionOptions options)
+    {
+        var automatic = options.Criterion == CompressionOptions.AutomaticCriterion;
+        var criterion = CriterionRegistry.Find(automatic ? (_samples is null ? "l2" : "obs") : options.Criterion);
+        var context = new CriterionContext
+        {
+            Analysis = Analysis,
+            Seed = options.Seed,
+            Statistics = criterion.NeedsSamples ? Statistics(options, CancellationToken.None).Channels : null,
+        };
+        return new PrunePlanner(context, criterion);
+    }
+
+    private RepairStatistics Statistics(CompressionOptions options, CancellationToken cancellationToken) =>
+        _statistics ??= TrainingFreeRecovery.Gather(Analysis, CalibrationSamples(options), cancellationToken);
+
     private (Model Model, RecoveryReport? Report) Recover(PrunePlan plan, Model pruned, CompressionOptions options, CancellationToken cancellationToken)
     {
         if (!options.Repair || _samples is null || plan.Groups.All(g => g.Remove.Count == 0))
@@ -101,8 +117,7 @@ public sealed class CompressionPipeline
             return (pruned, null);
         }
 
-        _statistics ??= TrainingFreeRecovery.Gather(Analysis, CalibrationSamples(options), cancellationToken);
-        return TrainingFreeRecovery.Recover(Analysis, new RemovedChannels(Analysis, plan), pruned, _statistics);
+        return TrainingFreeRecovery.Recover(Analysis, new RemovedChannels(Analysis, plan), pruned, Statistics(options, cancellationToken));
     }
 
     private (Model Model, QuantizationReport? Report) Quantize(Model model, CompressionOptions options, CancellationToken cancellationToken)
@@ -117,7 +132,7 @@ public sealed class CompressionPipeline
     }
 
     private SampleSubset CalibrationSamples(CompressionOptions options) =>
-        SampleSubset.Random(_samples ?? throw new InputException(ErrorCode.NoSamples, "int8 needs samples to calibrate on. Give some with '--data'."), options.CalibrationSamples, options.Seed);
+        SampleSubset.Random(_samples ?? throw new InputException(ErrorCode.NoSamples, "int8 and criteria that look at activations need samples. Give some with '--data'."), options.CalibrationSamples, options.Seed);
 
     private static ModelCost Cost(Model model)
     {

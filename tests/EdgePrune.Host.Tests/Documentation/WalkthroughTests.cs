@@ -90,7 +90,7 @@ public sealed class WalkthroughTests
 
         // walkthrough: score
         var criterion = CriterionRegistry.Find("l2");
-        var scores = criterion.Score(analysis.Groups[0], new CriterionContext(analysis, Seed: 1));
+        var scores = criterion.Score(analysis.Groups[0], new CriterionContext { Analysis = analysis, Seed = 1 });
         page.Print(string.Join(", ", scores.Select(s => $"{s:0.000}")));
         // end
 

@@ -11,7 +11,7 @@ public sealed class L2CriterionTests
         // Squares 25 and 1, mean 13; squares 4 and 1, mean 2.5. Scores sqrt((25/13 + 4/2.5) / 2) and sqrt((1/13 + 1/2.5) / 2).
         var analysis = ModelAnalysis.Of(TwoLayers());
 
-        var scores = CriterionRegistry.Find("l2").Score(Assert.Single(analysis.Groups), new CriterionContext(analysis, 1));
+        var scores = CriterionRegistry.Find("l2").Score(Assert.Single(analysis.Groups), new CriterionContext { Analysis = analysis, Seed = 1 });
 
         Assert.Equal(Math.Sqrt(((25 / 13.0) + 1.6) / 2), scores[0], 1e-6);
         Assert.Equal(Math.Sqrt(((1 / 13.0) + 0.4) / 2), scores[1], 1e-6);
