@@ -4,14 +4,24 @@ using EdgePrune.Hub;
 
 namespace EdgePrune.Cli;
 
-/// <summary>A device behind a hub: pushes a bundle with an order to profile it, and waits for the report of that very order.</summary>
+/// <summary>
+/// A device behind a hub: pushes a bundle with an order to profile it, and waits for the report of that very order. An
+/// invalid run says nothing of the model, so a few of them are measured again once the device has settled.
+/// </summary>
 /// <param name="hub">The hub.</param>
 /// <param name="device">Name or id of the device.</param>
 /// <param name="clock">The clock of the time limit.</param>
 /// <param name="limit">Longest time from push to report.</param>
 internal sealed class HubDeviceClient(HubOperator hub, string device, TimeProvider clock, TimeSpan limit) : IDeviceClient
 {
+    // For the whole search: a device that never settles should not hold it up at every candidate.
+    private const int MaxRepeats = 3;
+
+    // Pressure is a mean over ten seconds; sooner, the device would still report what is over.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
     private readonly DeviceWatch _watch = new(hub, device, clock);
+    private int _repeats;
 
     /// <inheritdoc/>
     public string Name => device;
@@ -20,11 +30,19 @@ internal sealed class HubDeviceClient(HubOperator hub, string device, TimeProvid
     public async Task<ProfileReport> MeasureAsync(BundleFile bundle, ProfileSettings settings, CancellationToken cancellationToken)
     {
         await _watch.SkipPastAsync(cancellationToken).ConfigureAwait(false);
-        // The random end keeps a later order for the same bundle apart: a device carries out each order once.
-        var order = new ProfileOrder($"{ManifestSignatures.Identity(bundle.Manifest)[..16]}-{Secrets.NewToken()[..16]}", settings);
+        var order = NewOrder(bundle, settings);
         var desired = await hub.PushAsync(device, bundle, order, cancellationToken).ConfigureAwait(false);
-        var end = await _watch.WaitAsync(e => Ends(e, desired.Revision, order.OrderId), limit, cancellationToken).ConfigureAwait(false);
-        return end.Profile ?? throw Failure(end);
+        var report = await ReportAsync(desired, order, cancellationToken).ConfigureAwait(false);
+        while (report.Verdict.Validity == RunValidity.Invalid && _repeats < MaxRepeats)
+        {
+            _repeats++;
+            await Task.Delay(Settling, clock, cancellationToken).ConfigureAwait(false);
+            order = NewOrder(bundle, settings);
+            desired = await hub.SetDesiredAsync(device, new DesiredChange(bundle.Manifest, order), cancellationToken).ConfigureAwait(false);
+            report = await ReportAsync(desired, order, cancellationToken).ConfigureAwait(false);
+        }
+
+        return report;
     }
 
     /// <inheritdoc/>
@@ -44,6 +62,16 @@ internal sealed class HubDeviceClient(HubOperator hub, string device, TimeProvid
     /// <param name="revision">The revision of the desired state.</param>
     public static bool EndsInstall(DeviceEvent happened, long revision) =>
         happened.Revision == revision && happened.Kind is (DeviceEventKind.Installed or DeviceEventKind.Rejected or DeviceEventKind.RolledBack);
+
+    // The random end keeps a later order for the same bundle apart: a device carries out each order once.
+    private static ProfileOrder NewOrder(BundleFile bundle, ProfileSettings settings) =>
+        new($"{ManifestSignatures.Identity(bundle.Manifest)[..16]}-{Secrets.NewToken()[..16]}", settings);
+
+    private async Task<ProfileReport> ReportAsync(DesiredState desired, ProfileOrder order, CancellationToken cancellationToken)
+    {
+        var end = await _watch.WaitAsync(e => Ends(e, desired.Revision, order.OrderId), limit, cancellationToken).ConfigureAwait(false);
+        return end.Profile ?? throw Failure(end);
+    }
 
     private static bool Ends(DeviceEvent happened, long revision, string order) => happened.Kind switch
     {

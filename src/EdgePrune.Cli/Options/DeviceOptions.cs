@@ -18,7 +18,7 @@ internal sealed class DeviceOptions
         HelpName = "TOKEN",
     };
 
-    private readonly Option<TimeSpan> _timeout = ProfileOptions.Duration("--timeout", "Longest time to wait for the device.", DefaultTimeout);
+    private readonly DurationOption _timeout;
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="verb">The verb.</param>
@@ -30,7 +30,7 @@ internal sealed class DeviceOptions
         verb.Add(_hub);
         verb.Add(_device);
         verb.Add(_token);
-        verb.Add(_timeout);
+        _timeout = new DurationOption(verb, "--timeout", "Longest time to wait for the device.", DefaultTimeout);
     }
 
     /// <summary>How long a device may take when nothing is said.</summary>
@@ -44,7 +44,7 @@ internal sealed class DeviceOptions
         ?? throw new InputException(ErrorCode.InvalidOption, "--hub was given without --device. Name the device too.");
 
     /// <summary>Longest time to wait.</summary>
-    public TimeSpan Timeout(ParseResult parse) => parse.GetResult(_timeout) is null ? DefaultTimeout : parse.GetValue(_timeout);
+    public TimeSpan Timeout(ParseResult parse) => _timeout.Read(parse);
 
     /// <summary>The operator's side of the hub.</summary>
     /// <param name="parse">The parsed command line.</param>
