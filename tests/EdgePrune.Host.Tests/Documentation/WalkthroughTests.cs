@@ -163,7 +163,7 @@ public sealed class WalkthroughTests
         var page = new WalkthroughPage("quantize");
         using var folder = new TemporaryFolder();
         var samples = SampleSources.Open(FourChannels.WriteSamples(folder), preprocessing: new Preprocessing { Shape = [1, 2, 2] });
-        var model = ModelNormalizer.Normalize(FourChannels.Make());
+        var model = FourChannels.Make();
         var cancellationToken = TestContext.Current.CancellationToken;
 
         // walkthrough: quantize
