@@ -14,12 +14,19 @@ public static class ChannelPruner
     public static (Model Model, RemovalProof Proof) Apply(ModelAnalysis analysis, PrunePlan plan)
     {
         var removed = new RemovedChannels(analysis, plan);
+        var pruned = Remove(analysis, removed);
+        return (pruned, RemovalCheck.Require(analysis, removed, pruned));
+    }
+
+    /// <summary>The removal alone, which <see cref="Apply"/> proves.</summary>
+    internal static Model Remove(ModelAnalysis analysis, RemovedChannels removed)
+    {
         var pruned = analysis.Model.Clone();
         var editor = new GraphEditor(pruned.Graph);
         SliceConstants(editor, removed);
         ResizeNodes(editor, removed);
         ResizeDeclaredShapes(editor, removed);
-        return (pruned, RemovalCheck.Require(analysis, removed, pruned));
+        return pruned;
     }
 
     private static void SliceConstants(GraphEditor editor, RemovedChannels removed)

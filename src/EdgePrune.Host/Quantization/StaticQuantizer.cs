@@ -17,11 +17,11 @@ public static class StaticQuantizer
     private const int LargestRebuilds = 8;
 
     /// <summary>Quantizes a model; the given one is not changed.</summary>
-    /// <param name="model">The float model, batch normalizations folded and constants in initializers.</param>
+    /// <param name="model">The float model; it need not be normalised.</param>
     /// <param name="calibration">Samples as the model will see them; 100 to 500 are enough. Labels are not used.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Stops between batches and rebuilds.</param>
-    /// <returns>The quantized model and its report; without an operator that can be quantized the model comes back in float, and the report says why.</returns>
+    /// <returns>The quantized model and its report; when nothing can be quantized the model comes back as it was, and the report says why.</returns>
     /// <exception cref="InputException">The options are unsound, or the samples do not fit the model.</exception>
     /// <exception cref="ModelException">The model is quantized already, cannot run, or is too old to be rewritten.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -50,7 +50,7 @@ public static class StaticQuantizer
 
     private static Model Prepare(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
     {
-        var prepared = model.Clone();
+        var prepared = ModelNormalizer.Normalize(model);
         if (prepared.Opset < OpsetRaise.Needed)
         {
             // One sample shows the shapes that the rewriting needs.

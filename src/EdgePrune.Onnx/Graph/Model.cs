@@ -35,5 +35,11 @@ public sealed class Model
 
     /// <summary>Raises the standard operator set version that the model imports.</summary>
     /// <param name="opset">The version; not lowered when the model has a higher one.</param>
-    public void RaiseOpset(int opset) => OpsetMap[""] = Math.Max(Opset, opset);
+    public void RaiseOpset(int opset)
+    {
+        OpsetMap[""] = Math.Max(Opset, opset);
+
+        // Operator set 13 came with version 7 of the file format; before version 4 every initializer had to be an input, too.
+        IrVersion = Opset >= 13 ? Math.Max(IrVersion, 7) : IrVersion;
+    }
 }

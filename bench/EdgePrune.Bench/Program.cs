@@ -1,0 +1,35 @@
+using System.Globalization;
+using EdgePrune.Bench;
+using EdgePrune.Profiler;
+using EdgePrune.TestKit;
+
+const string Usage = """
+    Usage: dotnet run -c Release --project bench/EdgePrune.Bench -- <benchmark> [rounds]
+
+      prune [rounds]     time and memory of one data-free prune of a ResNet-50   (default: 7 rounds)
+      scaling [rounds]   time of each step against the number of nodes           (default: 3 rounds)
+      accuracy [file]    MNIST accuracy against the rate, without training       (default: bench/results/mnist-frontier.md)
+    """;
+
+NativeEnvironment.DisableTelemetry();
+switch (args)
+{
+    case ["prune", .. var rest] when rest.Length <= 1:
+        new PruneBenchmark(Console.Out).Run(Rounds(rest, 7));
+        return 0;
+    case ["scaling", .. var rest] when rest.Length <= 1:
+        new ScalingBenchmark(Console.Out).Run(Rounds(rest, 3));
+        return 0;
+    case ["accuracy", .. var rest] when rest.Length <= 1:
+        await new FrontierBenchmark(Console.Out).RunAsync(rest.FirstOrDefault() ?? Path.Combine(RepositoryFiles.Root, "bench", "results", "mnist-frontier.md"));
+        return 0;
+    case ["memory-of", var step, var path]:
+        MemoryStep.Run(step, path, Console.Out);
+        return 0;
+    default:
+        Console.Error.WriteLine(Usage);
+        return 2;
+}
+
+static int Rounds(string[] arguments, int otherwise) =>
+    arguments.Length == 0 ? otherwise : int.Parse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture);

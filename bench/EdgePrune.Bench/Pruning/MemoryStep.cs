@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using EdgePrune.Host;
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Bench;
+
+/// <summary>Runs a prune up to a given step in a process of its own and tells the process's peak of resident memory.</summary>
+internal static class MemoryStep
+{
+    public const string Idle = "does nothing";
+    private const string ReadOnly = "reads";
+    private const string Analysed = "reads, analyses";
+    private const string Removed = "reads, analyses, removes";
+    private const string Proven = "reads, analyses, removes, proves";
+    private const string Written = "reads, analyses, removes, proves, writes";
+
+    public static IReadOnlyList<string> Names { get; } = [Idle, ReadOnly, Analysed, Removed, Proven, Written];
+
+    public static void Run(string step, string path, TextWriter output)
+    {
+        if (step != Idle)
+        {
+            Prune(step, path);
+        }
+
+        using var process = Process.GetCurrentProcess();
+        output.WriteLine(process.PeakWorkingSet64);
+    }
+
+    private static void Prune(string step, string path)
+    {
+        var model = OnnxFile.Read(path);
+        if (step == ReadOnly)
+        {
+            return;
+        }
+
+        var analysis = ModelAnalysis.Of(model);
+        if (step == Analysed)
+        {
+            return;
+        }
+
+        var plan = PrunePhases.PlanOf(analysis);
+        if (step == Removed)
+        {
+            ChannelPruner.Remove(analysis, new RemovedChannels(analysis, plan));
+            return;
+        }
+
+        var (pruned, _) = ChannelPruner.Apply(analysis, plan);
+        if (step == Written)
+        {
+            OnnxFile.Write(pruned, path + ".pruned");
+        }
+    }
+}
