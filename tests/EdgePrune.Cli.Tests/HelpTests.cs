@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+
+namespace EdgePrune.Cli.Tests;
+
+/// <summary>
+/// Every help screen is approved text. After a change on purpose, run the tests with EDGEPRUNE_APPROVE=1 and review the diff.
+/// </summary>
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("quickstart")]
+    [InlineData("inspect")]
+    [InlineData("plan")]
+    [InlineData("prune")]
+    [InlineData("quantize")]
+    [InlineData("evaluate")]
+    [InlineData("profile")]
+    [InlineData("tune")]
+    [InlineData("bundle")]
+    [InlineData("bundle pack")]
+    [InlineData("bundle sign")]
+    [InlineData("bundle verify")]
+    [InlineData("bundle show")]
+    [InlineData("push")]
+    [InlineData("hub")]
+    [InlineData("keys")]
+    [InlineData("keys create")]
+    [InlineData("keys public")]
+    [InlineData("keys show")]
+    public async Task Help_OfEachVerb_IsApprovedAndEndsInAnExample(string verb)
+    {
+        var tool = new RunningTool();
+        var code = await tool.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        // The name of the program is the test's own where it runs in a test.
+        var screen = tool.Out.ReplaceLineEndings("\n").Replace("EdgePrune.Cli.Tests", "edgeprune", StringComparison.Ordinal);
+        screen = string.Join('\n', screen.Split('\n').Select(l => l.TrimEnd()));
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.Contains("\nExample:\n  edgeprune ", screen, StringComparison.Ordinal);
+        RequireApproved(verb.Length == 0 ? "edgeprune" : verb.Replace(' ', '-'), screen);
+    }
+
+    [Fact]
+    public async Task Run_WithoutAWord_ShowsTheHelp()
+    {
+        var tool = new RunningTool();
+
+        Assert.Equal(ExitCodes.Done, await tool.RunAsync());
+        Assert.Contains("quickstart", tool.Out, StringComparison.Ordinal);
+    }
+
+    private static void RequireApproved(string name, string screen, [CallerFilePath] string here = "")
+    {
+        var path = Path.Combine(Path.GetDirectoryName(here)!, "Help", $"{name}.approved.txt");
+        if (Environment.GetEnvironmentVariable("EDGEPRUNE_APPROVE") == "1")
+        {
+            File.WriteAllText(path, screen);
+        }
+
+        Assert.Equal(File.Exists(path) ? File.ReadAllText(path) : "", screen);
+    }
+}
