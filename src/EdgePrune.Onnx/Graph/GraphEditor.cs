@@ -59,16 +59,17 @@ public sealed class GraphEditor(Graph graph)
     }
 
     /// <summary>Adds a node with one new output; it stands just before its first reader-to-be, given by <paramref name="before"/>.</summary>
-    /// <param name="type">Type of the operator, of the standard domain.</param>
+    /// <param name="type">Type of the operator.</param>
     /// <param name="inputs">Inputs, null where an optional one is left out.</param>
     /// <param name="outputName">The output's name to start from; made unique. The node takes the same name.</param>
     /// <param name="before">The node to stand before, or null to stand last.</param>
+    /// <param name="domain">Domain of the operator. Default: the standard one; any other must be imported by the model.</param>
     /// <returns>The new node; set attributes with <see cref="SetAttribute"/>.</returns>
-    public Node AddNode(string type, IEnumerable<Value?> inputs, string outputName, Node? before = null)
+    public Node AddNode(string type, IEnumerable<Value?> inputs, string outputName, Node? before = null, string domain = "")
     {
         var output = NewValue(UniqueName(outputName));
         output.ElementType = inputs.FirstOrDefault()?.ElementType ?? ElementType.Undefined;
-        var node = new Node(Graph, type, "", output.Name);
+        var node = new Node(Graph, type, domain, output.Name);
         foreach (var input in inputs)
         {
             NodeWiring.AddInput(node, input);
@@ -230,6 +231,11 @@ public sealed class GraphEditor(Graph graph)
     /// <param name="value">The value.</param>
     /// <param name="shape">The shape, or null for none.</param>
     public void SetDeclaredShape(Value value, IReadOnlyList<Dim>? shape) => value.DeclaredShape = shape;
+
+    /// <summary>States the type of a value's elements.</summary>
+    /// <param name="value">The value; not a constant, whose tensor knows its type.</param>
+    /// <param name="type">The type, or undefined to let the runtime infer it.</param>
+    public void SetElementType(Value value, ElementType type) => value.ElementType = value.Constant?.ElementType ?? type;
 
     /// <summary>Sorts the nodes topologically, keeping the present order where it is free.</summary>
     /// <exception cref="ModelException">The graph has a cycle.</exception>

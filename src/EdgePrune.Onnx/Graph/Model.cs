@@ -28,6 +28,11 @@ public sealed class Model
     /// <returns>The copy.</returns>
     public Model Clone() => ModelCopier.Copy(this);
 
+    /// <summary>Imports the operator set of another domain, such as <c>com.microsoft</c>.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="version">Its version; not lowered when the model imports a higher one.</param>
+    public void ImportDomain(string domain, int version) => OpsetMap[domain] = Math.Max(OpsetMap.GetValueOrDefault(domain), version);
+
     /// <summary>Raises the standard operator set version that the model imports.</summary>
     /// <param name="opset">The version; not lowered when the model has a higher one.</param>
     public void RaiseOpset(int opset) => OpsetMap[""] = Math.Max(Opset, opset);

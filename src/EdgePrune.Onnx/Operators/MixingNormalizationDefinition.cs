@@ -3,7 +3,7 @@ namespace EdgePrune.Onnx;
 /// <summary>Normalization whose statistics run over channels: those stay whole, because removing one changes all others.</summary>
 internal sealed class MixingNormalizationDefinition : OperatorDefinition
 {
-    public override IReadOnlyList<string> Types => ["LayerNormalization", "RMSNormalization", "GroupNormalization", "LRN", "MeanVarianceNormalization", "LpNormalization"];
+    public override IReadOnlyList<string> Types => ["LayerNormalization", "GroupNormalization", "LRN", "MeanVarianceNormalization", "LpNormalization"];
 
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
@@ -42,7 +42,7 @@ internal sealed class MixingNormalizationDefinition : OperatorDefinition
 
     private static int[] MixedAxes(Node node, int rank) => node.OperatorType switch
     {
-        "LayerNormalization" or "RMSNormalization" => [.. Enumerable.Range(0, rank).Skip(NodeArguments.Axis(node.Int("axis", -1), rank))],
+        "LayerNormalization" => [.. Enumerable.Range(0, rank).Skip(NodeArguments.Axis(node.Int("axis", -1), rank))],
         "GroupNormalization" => [.. Enumerable.Range(1, rank - 1)],
         "MeanVarianceNormalization" => NodeArguments.Axes(node.Ints("axes") ?? [0, 2, 3], rank),
         "LpNormalization" => [NodeArguments.Axis(node.Int("axis", -1), rank)],
