@@ -76,6 +76,12 @@ public sealed class SampleFeeder
             return;
         }
 
+        if (declared.Count == sample.Shape.Count + 1 && declared[0].Size > 1)
+        {
+            throw new InputException(ErrorCode.SampleShapeMismatch,
+                $"The model's input '{input.Name}' has shape [{string.Join(", ", declared)}]: it takes batches of exactly {declared[0].Size} samples. Export it with a free batch or a batch of 1.");
+        }
+
         var fits = Fits(declared.Skip(1), sample.Shape) || (declared.Count > 0 && declared[0].Size == 1 && Fits(declared, sample.Shape));
         if (!fits)
         {

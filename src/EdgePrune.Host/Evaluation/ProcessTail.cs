@@ -1,0 +1,21 @@
+namespace EdgePrune.Host;
+
+/// <summary>Reads what a process prints to its end and keeps the last part, so that a flood costs no memory.</summary>
+internal static class ProcessTail
+{
+    private const int Kept = 4096;
+
+    public static async Task<string> ReadAsync(TextReader reader, CancellationToken cancellationToken)
+    {
+        var tail = "";
+        var buffer = new char[Kept];
+        int read;
+        while ((read = await reader.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            tail = string.Concat(tail, buffer.AsSpan(0, read));
+            tail = tail.Length > Kept ? tail[^Kept..] : tail;
+        }
+
+        return tail;
+    }
+}
