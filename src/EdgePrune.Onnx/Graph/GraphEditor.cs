@@ -132,10 +132,15 @@ public sealed class GraphEditor(Graph graph)
     /// </summary>
     /// <param name="node">The node to remove.</param>
     /// <param name="replacement">The value that stands for its output.</param>
-    /// <returns>Whether it could be done: a graph input or initializer cannot take over a graph output's name, nor can a value that subgraphs read.</returns>
+    /// <returns>Whether it could be done: a graph input or initializer cannot take over a graph output's name, nor can a value that subgraphs read; and another output of the node may still be read.</returns>
     public bool TryBypass(Node node, Value replacement)
     {
         var output = node.Output;
+        if (node.OutputList.Skip(1).Any(o => o is { IsUsed: true }))
+        {
+            return false;
+        }
+
         var namesMatter = output.IsGraphOutput || output.Uses.Any(u => u.Index < 0);
         if (namesMatter && (replacement.Producer is null || replacement.IsGraphOutput || replacement.Uses.Any(u => u.Index < 0)))
         {
@@ -191,6 +196,34 @@ public sealed class GraphEditor(Graph graph)
     /// <param name="tensor">The constant.</param>
     public void ReplaceByConstant(Value value, Tensor tensor) => ReplaceUses(value, AddInitializer(value.Name, tensor));
 
+    /// <summary>
+    /// Turns a node's output into an initializer of the same name, for all readers, subgraphs included. A node left without
+    /// outputs goes.
+    /// </summary>
+    /// <param name="value">The output of a node, not of the graph.</param>
+    /// <param name="tensor">The constant.</param>
+    /// <exception cref="InvalidOperationException">The value has no producer or is a graph output.</exception>
+    public void MakeInitializer(Value value, Tensor tensor)
+    {
+        if (value.Producer is not { } node || value.IsGraphOutput)
+        {
+            throw new InvalidOperationException($"'{value.Name}' cannot become an initializer: it is no inner result of a node.");
+        }
+
+        node.OutputList[node.OutputList.IndexOf(value)] = null;
+        value.Producer = null;
+        value.Constant = tensor;
+        value.ElementType = tensor.ElementType;
+        value.DeclaredShape = null;
+        value.Carried = null;
+        Graph.InitializerList.Add(value);
+        if (node.OutputList.TrueForAll(o => o is null))
+        {
+            NodeWiring.Detach(node);
+            Graph.NodeList.Remove(node);
+        }
+    }
+
     /// <summary>Makes a value an output of the graph.</summary>
     /// <param name="value">The value.</param>
     public void AddGraphOutput(Value value)
@@ -213,8 +246,14 @@ public sealed class GraphEditor(Graph graph)
     /// <summary>Makes another value the graph's output in the same place and under the same name.</summary>
     /// <param name="output">The graph output now; it gets another name.</param>
     /// <param name="replacement">A node's output that becomes the graph output.</param>
+    /// <exception cref="InvalidOperationException">A subgraph reads one of the two by its name.</exception>
     public void ReplaceGraphOutput(Value output, Value replacement)
     {
+        if (output.Uses.Concat(replacement.Uses).Any(u => u.Index < 0))
+        {
+            throw new InvalidOperationException($"'{output.Name}' and '{replacement.Name}' cannot change names: a subgraph reads one of them by its name.");
+        }
+
         var name = output.Name;
         Rename(output, UniqueName(name + "_inner"));
         Rename(replacement, name);
@@ -264,7 +303,11 @@ public sealed class GraphEditor(Graph graph)
     {
         var producer = replacement.Producer!;
         ReplaceUses(replacement, output, except: node);
-        NodeWiring.SetInput(node, node.InputList.IndexOf(replacement), null);
+        foreach (var other in node.OutputList.Skip(1).OfType<Value>())
+        {
+            Graph.ValueMap.Remove(other.Name);
+        }
+
         NodeWiring.Detach(node);
         Graph.NodeList.Remove(node);
         NodeWiring.SetOutput(producer, producer.OutputList.IndexOf(replacement), output);

@@ -8,6 +8,9 @@ namespace EdgePrune.Onnx;
 /// </summary>
 public sealed class Tensor
 {
+    // Far beyond any memory, and small enough for sizes in bytes never to overflow.
+    private const long MostElements = 1L << 56;
+
     private readonly long[] _dims;
 
     /// <summary>Makes a tensor over bytes; the bytes are not copied and must not change.</summary>
@@ -151,16 +154,21 @@ public sealed class Tensor
     /// <summary>Number of elements of a shape.</summary>
     /// <param name="dims">The dimensions.</param>
     /// <returns>Their product; 1 for none.</returns>
+    /// <exception cref="ModelException">The product is larger than any memory.</exception>
     public static long Elements(ReadOnlySpan<long> dims)
     {
         var count = 1L;
         foreach (var dim in dims)
         {
-            count *= dim;
+            var product = Math.BigMul(count, dim);
+            count = product >= -MostElements && product <= MostElements ? (long)product : throw TooLarge(dims);
         }
 
         return count;
     }
+
+    private static ModelException TooLarge(ReadOnlySpan<long> dims) =>
+        new(ErrorCode.InvalidGraph, $"A tensor of shape [{string.Join(", ", dims.ToArray())}] has more elements than any memory holds. The file is damaged; export the model again.");
 
     private static byte[] Convert<T>(ReadOnlySpan<float> values, Func<float, T> convert) where T : unmanaged =>
         MemoryMarshal.AsBytes<T>(Array.ConvertAll(values.ToArray(), v => convert(v))).ToArray();

@@ -46,7 +46,7 @@ internal sealed class ShapeDefinition : OperatorDefinition
             : range;
 
     // The attributes start and end of operator set 15 clamp like a slice.
-    private static IEnumerable<int> Range(Node node, int rank)
+    public static IEnumerable<int> Range(Node node, int rank)
     {
         var (start, end) = (Clamp(node.Int("start", 0), rank), Clamp(node.Int("end", rank), rank));
         return Enumerable.Range(start, Math.Max(0, end - start));

@@ -12,7 +12,7 @@ internal static class AttributeReader
         AttributeType.String when IsPlainText(proto) => new AttributeValue.Text(proto.S.ToStringUtf8()),
         AttributeType.Ints => new AttributeValue.Ints([.. proto.Ints]),
         AttributeType.Floats => new AttributeValue.Floats([.. proto.Floats]),
-        AttributeType.Tensor => new AttributeValue.Constant(tensors.Read(proto.T)),
+        AttributeType.Tensor when proto.T is not null => new AttributeValue.Constant(tensors.Read(proto.T)),
         _ => new AttributeValue.Carried(proto),
     };
 

@@ -22,6 +22,11 @@ internal sealed class ModelReader(string name, string? folder)
             model.OpsetMap[import.Domain == "ai.onnx" ? "" : import.Domain] = import.Version;
         }
 
+        if (model.IrVersion >= 3 && model.OpsetMap.Count == 0)
+        {
+            throw new ModelException(ErrorCode.TruncatedModel, $"'{name}' states no operator set version, which files of format version {model.IrVersion} must. It is damaged; copy or export it again.");
+        }
+
         proto.Graph = null;
         model.Carried = proto;
         return model;
@@ -88,6 +93,11 @@ internal sealed class ModelReader(string name, string? folder)
         foreach (var info in proto.Input)
         {
             var value = graph.ValueMap.TryGetValue(info.Name, out var initializer) ? initializer : Declare(graph, info.Name);
+            if (value.IsGraphInput)
+            {
+                throw new ModelException(ErrorCode.InvalidGraph, $"'{name}' lists the input '{info.Name}' twice. Export the model again.");
+            }
+
             value.IsGraphInput = true;
             ReadType(value, info);
             graph.InputList.Add(value);

@@ -18,7 +18,7 @@ internal sealed class TensorReader(string name, string? folder)
 
         if (proto.DataLocation == TensorProto.Types.DataLocation.External)
         {
-            return new Tensor(type, dims, ReadExternal(proto, type));
+            return ReadExternal(proto, type, dims);
         }
 
         if (type.Size() == 0)
@@ -57,15 +57,38 @@ internal sealed class TensorReader(string name, string? folder)
 
     private static byte[] Bytes<T>(T[] values) where T : unmanaged => MemoryMarshal.AsBytes<T>(values).ToArray();
 
-    private byte[] ReadExternal(TensorProto proto, ElementType type)
+    private Tensor ReadExternal(TensorProto proto, ElementType type, long[] dims)
     {
-        var entries = proto.ExternalData.ToDictionary(e => e.Key, e => e.Value, StringComparer.Ordinal);
-        var path = ResolvePath(proto, entries.GetValueOrDefault("location") ?? "");
-        var offset = long.Parse(entries.GetValueOrDefault("offset") ?? "0", CultureInfo.InvariantCulture);
-        var expected = Tensor.Elements([.. proto.Dims]) * type.Size();
-        var length = entries.TryGetValue("length", out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : expected;
+        var path = ResolvePath(proto, Entry(proto, "location") ?? "");
+        var offset = Number(proto, "offset") ?? 0;
+        var expected = type.Size() == 0 ? Number(proto, "length") ?? 0 : Tensor.Elements(dims) * type.Size();
+        var bytes = ReadRange(proto, path, offset, Number(proto, "length") ?? expected, expected);
+        if (type.Size() > 0)
+        {
+            return new Tensor(type, dims, bytes);
+        }
+
+        // Packed types are carried, with their bytes inside the file from now on.
+        var carried = proto.Clone();
+        carried.ExternalData.Clear();
+        carried.ClearDataLocation();
+        carried.RawData = Google.Protobuf.ByteString.CopyFrom(bytes);
+        return new Tensor(type, dims, default) { Carried = carried };
+    }
+
+    private static string? Entry(TensorProto proto, string key) => proto.ExternalData.LastOrDefault(e => e.Key == key)?.Value;
+
+    private long? Number(TensorProto proto, string key) => Entry(proto, key) switch
+    {
+        null => null,
+        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        var text => throw new ModelException(ErrorCode.InvalidGraph, $"Tensor '{proto.Name}' of '{name}' gives '{text}' as the {key} of its external data; expected a number. Export the model again."),
+    };
+
+    private static byte[] ReadRange(TensorProto proto, string path, long offset, long length, long expected)
+    {
         using var file = File.OpenRead(path);
-        if (length != expected || offset < 0 || offset + length > file.Length)
+        if (length != expected || offset > file.Length || length > file.Length - offset)
         {
             throw new ModelException(ErrorCode.MissingExternalData,
                 $"External data of tensor '{proto.Name}' is {expected} bytes at {offset} of '{path}', but the entry says {length} and the file has {file.Length}. Copy the data file again.");
@@ -79,7 +102,7 @@ internal sealed class TensorReader(string name, string? folder)
 
     private string ResolvePath(TensorProto proto, string location)
     {
-        var path = folder is null ? null : Path.GetFullPath(Path.Combine(folder, location));
+        var path = folder is null || location.Contains('\0', StringComparison.Ordinal) ? null : Path.GetFullPath(Path.Combine(folder, location));
         var inside = path is not null && path.StartsWith(Path.GetFullPath(folder!).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         return inside && File.Exists(path)
             ? path!
