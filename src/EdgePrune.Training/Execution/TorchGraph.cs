@@ -119,6 +119,10 @@ public sealed class TorchGraph : IDisposable
         {
             results = step.Kernel(new KernelInputs(slots, step.Inputs));
         }
+        catch (ExternalException e) when (e.Message.Contains("alloc", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InputException(ErrorCode.TrainingUnavailable, $"Memory ran out at node {step.Node}: {FirstLine(e.Message)} Lower the batch size.", e);
+        }
         catch (Exception e) when (e is ExternalException or ArgumentException)
         {
             throw new ModelException(ErrorCode.ShapeMismatch, $"Node {step.Node} cannot work on its inputs: {FirstLine(e.Message)} Compare the samples' shape with the model's.", e);

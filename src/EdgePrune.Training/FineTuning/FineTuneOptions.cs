@@ -17,7 +17,7 @@ public sealed record FineTuneOptions
     /// <summary>Times that every sample is seen. <value>Default: 1. Range: 1 to 10000.</value></summary>
     public int Epochs { get; init; } = 1;
 
-    /// <summary>Learning rate of the first step; it falls to 0 along half a cosine. <value>Default: 1e-4, for AdamW; SGD wants about 100 times more.</value></summary>
+    /// <summary>Learning rate of the first step; it falls to 0 along half a cosine. <value>Default: 1e-4, for AdamW; SGD wants about 100 times more. Range: above 0 to 1e30.</value></summary>
     public double LearningRate { get; init; } = 1e-4;
 
     /// <summary>Samples a step. <value>Default: 64. Models with a fixed batch of one are run for each sample, with the same result.</value></summary>
@@ -41,7 +41,7 @@ public sealed record FineTuneOptions
     {
         List<string> faults = [];
         Require(faults, Epochs is >= 1 and <= 10_000, $"Epochs is {Epochs}; it must be 1 to 10000.");
-        Require(faults, double.IsFinite(LearningRate) && LearningRate > 0, $"LearningRate is {LearningRate}; it must be a number above 0.");
+        Require(faults, LearningRate is > 0 and <= 1e30, $"LearningRate is {LearningRate}; it must be above 0 and at most 1e30.");
         Require(faults, BatchSize is >= 1 and <= 65_536, $"BatchSize is {BatchSize}; it must be 1 to 65536.");
         Require(faults, Enum.IsDefined(Optimizer), $"Optimizer is {Optimizer}; it must be AdamW or Sgd.");
         Require(faults, double.IsFinite(WeightDecay) && WeightDecay >= 0, $"WeightDecay is {WeightDecay}; it must be 0 or a number above.");

@@ -17,13 +17,13 @@ internal sealed class WeightSnapshot : IDisposable
     public void Take()
     {
         using var frozen = torch.no_grad();
-        _pairs.ForEach(p => p.Copy.copy_(p.Weight).Dispose());
+        _pairs.ForEach(p => p.Copy.copy_(p.Weight));
     }
 
     public void Restore()
     {
         using var frozen = torch.no_grad();
-        _pairs.ForEach(p => p.Weight.copy_(p.Copy).Dispose());
+        _pairs.ForEach(p => p.Weight.copy_(p.Copy));
     }
 
     public void Dispose() => _pairs.ForEach(p => p.Copy.Dispose());

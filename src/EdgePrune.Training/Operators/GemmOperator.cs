@@ -14,7 +14,7 @@ internal sealed class GemmOperator : TorchOperator
         var (transposeA, transposeB) = (node.Int("transA", 0) != 0, node.Int("transB", 0) != 0);
         return One(x =>
         {
-            var product = Oriented(x[0], transposeA).matmul(Oriented(x[1], transposeB));
+            var product = MatrixProduct.Of(Oriented(x[0], transposeA), Oriented(x[1], transposeB));
             product = Scaled(product, alpha);
             return x.Find(2) is { } c ? product + Scaled(c, beta) : product;
         });

@@ -7,5 +7,5 @@ internal sealed class MatMulOperator : TorchOperator
 {
     public override IReadOnlyList<string> Types => ["MatMul"];
 
-    public override Kernel Compile(Node node) => One(x => x[0].matmul(x[1]));
+    public override Kernel Compile(Node node) => One(x => MatrixProduct.Of(x[0], x[1]));
 }

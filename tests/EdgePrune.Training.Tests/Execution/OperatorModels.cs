@@ -19,6 +19,8 @@ internal static class OperatorModels
         ["Gemm, transposed and scaled"] = () => Make(17, [4, 3], (g, x) => g.Op("Gemm", [x, g.Weight(1, 5, 4), g.Weight(1, 3, 1)], ("transA", 1), ("transB", 1), ("alpha", 0.5f), ("beta", 2f))),
         ["Gemm, no bias"] = () => Make(17, [3, 4], (g, x) => g.Op("Gemm", [x, g.Weight(1, 4, 5)])),
         ["MatMul, batches"] = () => Make(17, [2, 3, 4, 5], (g, x) => g.Op("MatMul", [x, g.Weight(1, 3, 5, 2)])),
+        ["MatMul, batches on both sides"] = () => Make(17, [2, 1, 4, 5], (g, x) => g.Op("MatMul", [x, g.Op("Transpose", [g.Weight(1, 3, 2, 5)], ("perm", Longs(0, 2, 1)))])),
+        ["MatMul, vectors"] = () => Make(17, [2, 5], (g, x) => g.Op("MatMul", [g.Op("MatMul", [g.Weight(1, 2), x]), g.Weight(1, 5, 3)])),
         ["BatchNormalization"] = () => Make(17, [2, 3, 4, 4], (g, x) => g.BatchNorm(x)),
         ["Activations"] = () => Make(17, [2, 20], (g, x) => new[] { "Relu", "LeakyRelu", "Sigmoid", "Tanh", "HardSwish", "HardSigmoid", "Elu", "Softplus", "Erf", "Exp", "Abs", "Neg" }
             .Select(t => g.Op(t, [g.Mul(x, g.Scalar(5))])).Aggregate((a, b) => g.Concat(1, a, b))),

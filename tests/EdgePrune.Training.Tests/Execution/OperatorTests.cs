@@ -1,3 +1,4 @@
+using EdgePrune.Contracts;
 using EdgePrune.Onnx;
 using EdgePrune.TestKit;
 
@@ -19,6 +20,26 @@ public sealed class OperatorTests
         Assert.InRange(Compare.MaxRelativeError(Runtime.Run(model, feeds), graph.Run(feeds)), 0, 1e-4);
     }
 
+    [TorchTheory]
+    [InlineData(new long[] { 2, 9 }, new long[] { 8, 4 })]
+    [InlineData(new long[] { 2, 3, 9 }, new long[] { 8, 4 })]
+    [InlineData(new long[] { 2, 3, 9 }, new long[] { 3, 9, 4 })]
+    [InlineData(new long[] { 5, 1, 3, 9 }, new long[] { 4, 3, 8, 4 })]
+    [InlineData(new long[] { 3, 9 }, new long[] { 8 })]
+    public void MatMul_OfSizesThatDoNotFit_IsRefusedAndTheProcessLives(long[] left, long[] right)
+    {
+        GraphBuilder g = new();
+        g.Output(g.MatMul(g.Input(ElementType.Float32, Free(left)), g.Input(ElementType.Float32, Free(right))));
+        using var graph = new TorchGraph(g.Build());
+        var feeds = new Dictionary<string, Tensor>
+        {
+            ["input1"] = Tensor.Of(left, new float[Tensor.Elements(left)]),
+            ["input2"] = Tensor.Of(right, new float[Tensor.Elements(right)]),
+        };
+
+        Assert.Equal(ErrorCode.ShapeMismatch, Assert.Throws<ModelException>(() => graph.Run(feeds)).Code);
+    }
+
     [Fact]
     public void Registry_EveryOperator_HasASmallGraph()
     {
@@ -26,4 +47,6 @@ public sealed class OperatorTests
 
         Assert.Empty(TorchOperatorRegistry.Types.Except(shown));
     }
+
+    private static Dim[] Free(long[] dims) => [.. dims.Select(_ => new Dim(null, "free"))];
 }

@@ -93,7 +93,7 @@ public sealed class FineTunerTests
     {
         var model = TestModels.Mlp();
 
-        var result = new FineTuner().Run(model, Vectors(64), Quick with { LearningRate = 1e38 });
+        var result = new FineTuner().Run(model, Vectors(64), Quick with { LearningRate = 1e30 });
 
         Assert.Equal(FineTuneOutcome.Diverged, result.Outcome);
         Assert.Contains("step 2 of 8", result.Reason, StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class FineTunerTests
     {
         var model = TestModels.Mlp();
 
-        var result = new FineTuner().Run(model, Vectors(16), Quick with { LearningRate = 1e38, Epochs = 1 });
+        var result = new FineTuner().Run(model, Vectors(16), Quick with { LearningRate = 1e30, Epochs = 1 });
 
         Assert.Equal((FineTuneOutcome.Diverged, 0), (result.Outcome, result.Steps));
         Assert.Contains("step 1 of 1", result.Reason, StringComparison.Ordinal);
@@ -221,7 +221,7 @@ public sealed class FineTunerTests
         }
     }
 
-    private static double Loss(Model model, ISampleSource samples)
+    private static double Loss(Model model, SampleSubset samples)
     {
         var sum = 0.0;
         using var runner = new GraphRunner(model, new RunnerOptions { Threads = 1 });

@@ -2,7 +2,7 @@ using EdgePrune.Training;
 using EdgePrune.Training.Tests;
 
 [assembly: AssemblyFixture(typeof(OneThread))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace EdgePrune.Training.Tests;
 
