@@ -119,7 +119,7 @@ public sealed class TorchGraph : IDisposable
         {
             results = step.Kernel(new KernelInputs(slots, step.Inputs));
         }
-        catch (ExternalException e) when (e.Message.Contains("alloc", StringComparison.OrdinalIgnoreCase))
+        catch (ExternalException e) when (FirstLine(e.Message).Contains("allocate memory", StringComparison.Ordinal))
         {
             throw new InputException(ErrorCode.TrainingUnavailable, $"Memory ran out at node {step.Node}: {FirstLine(e.Message)} Lower the batch size.", e);
         }

@@ -149,6 +149,22 @@ public sealed class TorchGraphTests
         Assert.Contains("(MatMul)", error.Message, StringComparison.Ordinal);
     }
 
+    [TorchFact]
+    public void Forward_MoreThanMemoryHolds_SaysSo()
+    {
+        // A sum of a row and a column: 2^48 bytes, more than any process can address, whatever the system promises.
+        GraphBuilder g = new();
+        Dim free = new(null, "n");
+        g.Output(g.Add(g.Input(ElementType.Float32, [free, 1L]), g.Input(ElementType.Float32, [1L, free])));
+        using var graph = new TorchGraph(g.Build());
+        var feeds = new Dictionary<string, Tensor> { ["input1"] = Tensor.Of([1 << 23, 1], new float[1 << 23]), ["input2"] = Tensor.Of([1, 1 << 23], new float[1 << 23]) };
+
+        var error = Assert.Throws<InputException>(() => graph.Run(feeds));
+
+        Assert.Equal(ErrorCode.TrainingUnavailable, error.Code);
+        Assert.Contains("Lower the batch size", error.Message, StringComparison.Ordinal);
+    }
+
     // A fixed weighting of the outputs, so that no gradient cancels.
     private static torch.Tensor Score(torch.Tensor output) => (output * torch.arange(1, output.numel() + 1).reshape(output.shape)).sum();
 
