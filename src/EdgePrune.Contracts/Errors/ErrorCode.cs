@@ -25,6 +25,8 @@ public enum ErrorCode
     PlanMismatch = 1105,
     /// <summary>The disk is full or cannot be written.</summary>
     CannotWrite = 1106,
+    /// <summary>This machine cannot train: libtorch is missing or cannot be loaded.</summary>
+    TrainingUnavailable = 1107,
 
     /// <summary>The file is not an ONNX model.</summary>
     NotOnnx = 2001,

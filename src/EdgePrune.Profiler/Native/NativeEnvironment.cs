@@ -15,16 +15,19 @@ public static partial class NativeEnvironment
     /// reads the variable once, while it initialises.
     /// </summary>
     /// <exception cref="InvalidOperationException">The C library refused to set the variable.</exception>
-    public static void DisableTelemetry()
+    public static void DisableTelemetry() => Set(TelemetryVariable, "1");
+
+    /// <summary>Sets a variable where both .NET and native code see it.</summary>
+    /// <param name="name">Name of the variable.</param>
+    /// <param name="value">Its value; replaces an older one.</param>
+    /// <exception cref="InvalidOperationException">The C library refused to set the variable.</exception>
+    public static void Set(string name, string value)
     {
-        Environment.SetEnvironmentVariable(TelemetryVariable, "1");
-        var result = OperatingSystem.IsWindows()
-            ? PutWindows(TelemetryVariable, "1")
-            : SetUnix(TelemetryVariable, "1", overwrite: 1);
+        Environment.SetEnvironmentVariable(name, value);
+        var result = OperatingSystem.IsWindows() ? PutWindows(name, value) : SetUnix(name, value, overwrite: 1);
         if (result != 0)
         {
-            throw new InvalidOperationException(
-                $"The C library did not set {TelemetryVariable} (result {result}); set it to 1 before the program starts.");
+            throw new InvalidOperationException($"The C library did not set {name} (result {result}); set it to {value} before the program starts.");
         }
     }
 

@@ -1,0 +1,13 @@
+using System.Text.Json;
+
+namespace EdgePrune.Training;
+
+/// <summary>Writes JSON lines, each whole and at once.</summary>
+internal sealed class LineWriter(Stream output)
+{
+    public void Write(TrainingLine line)
+    {
+        output.Write([.. JsonSerializer.SerializeToUtf8Bytes(line, TrainingJson.Default.TrainingLine), (byte)'\n']);
+        output.Flush();
+    }
+}

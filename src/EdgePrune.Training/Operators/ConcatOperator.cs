@@ -1,0 +1,25 @@
+using EdgePrune.Onnx;
+using TorchSharp;
+
+namespace EdgePrune.Training;
+
+/// <summary>Concat along an axis.</summary>
+internal sealed class ConcatOperator : TorchOperator
+{
+    public override IReadOnlyList<string> Types => ["Concat"];
+
+    public override Kernel Compile(Node node)
+    {
+        var axis = node.Int("axis", 1);
+        return One(x =>
+        {
+            var parts = new torch.Tensor[x.Count];
+            for (var i = 0; i < parts.Length; i++)
+            {
+                parts[i] = x[i];
+            }
+
+            return torch.cat(parts, axis);
+        });
+    }
+}

@@ -1,0 +1,11 @@
+using System.Runtime.CompilerServices;
+
+namespace EdgePrune.Training.Tests;
+
+/// <summary>A theory that needs libtorch; it skips with the reason where libtorch cannot be loaded.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class TorchTheoryAttribute : TheoryAttribute
+{
+    public TorchTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = LibTorch.WhyUnavailable;
+}
