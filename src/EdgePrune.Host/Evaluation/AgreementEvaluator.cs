@@ -69,7 +69,10 @@ public sealed class AgreementEvaluator : IEvaluator, IDisposable
             details["klDivergence"] = sums.KlDivergence;
         }
 
-        return new Evaluation(_hasClasses ? sums.Agreement : sums.Likeness, _samples.Count, details);
+        return new Evaluation(_hasClasses ? sums.Agreement : sums.Likeness, _samples.Count, details)
+        {
+            Outcomes = _hasClasses ? sums.Decisions : null,
+        };
     }
 
     private void RequireSameInputs(GraphRunner candidate)

@@ -9,15 +9,17 @@ internal sealed class AgreementSums(bool isProbability)
     // Below it a probability counts as this much, so that one vanished class does not make the mean infinite.
     private const double Least = 1e-12;
 
-    private long _positions;
-    private long _agreeing;
+    private readonly List<bool> _decisions = [];
     private double _divergence;
     private double _signal;
     private double _difference;
 
-    public double Agreement => 100.0 * _agreeing / Math.Max(1, _positions);
+    /// <summary>Whether the two models decided alike, one entry a decision.</summary>
+    public IReadOnlyList<bool> Decisions => _decisions;
 
-    public double KlDivergence => _divergence / Math.Max(1, _positions);
+    public double Agreement => 100.0 * _decisions.Count(alike => alike) / Math.Max(1, _decisions.Count);
+
+    public double KlDivergence => _divergence / Math.Max(1, _decisions.Count);
 
     public double SqnrDb => _difference == 0 ? double.PositiveInfinity : 10 * Math.Log10(_signal / _difference);
 
@@ -42,7 +44,7 @@ internal sealed class AgreementSums(bool isProbability)
         var q = new double[axis.Classes];
         for (var position = 0; position < axis.Positions; position++)
         {
-            _agreeing += axis.Best(reference, position) == axis.Best(candidate, position) ? 1 : 0;
+            _decisions.Add(axis.Best(reference, position) == axis.Best(candidate, position));
             Fill(p, axis, reference, position);
             Fill(q, axis, candidate, position);
             for (var c = 0; c < p.Length; c++)
@@ -50,8 +52,6 @@ internal sealed class AgreementSums(bool isProbability)
                 _divergence += p[c] > 0 ? p[c] * Math.Log(Math.Max(p[c], Least) / (q[c] > Least ? q[c] : Least)) : 0;
             }
         }
-
-        _positions += axis.Positions;
     }
 
     private void Fill(double[] probabilities, ClassAxis axis, float[] values, int position)

@@ -18,4 +18,8 @@ public interface IEvaluator
 /// <param name="Score">Points (percent); higher is better.</param>
 /// <param name="Samples">Number of samples it rests on; 0 when the evaluator does not say.</param>
 /// <param name="Details">Other figures by name, such as <c>top5</c> or <c>klDivergence</c>.</param>
-public sealed record Evaluation(double Score, int Samples, IReadOnlyDictionary<string, double> Details);
+public sealed record Evaluation(double Score, int Samples, IReadOnlyDictionary<string, double> Details)
+{
+    /// <summary>Whether each decision was right, in the samples' order, so that two models can be compared sample by sample; null when the evaluator does not say.</summary>
+    public IReadOnlyList<bool>? Outcomes { get; init; }
+}

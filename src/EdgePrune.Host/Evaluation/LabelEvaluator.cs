@@ -33,7 +33,8 @@ public sealed class LabelEvaluator : IEvaluator
     {
         var feeder = new SampleFeeder(OnnxFile.Read(model.Span), _samples);
         using var runner = new GraphRunner(model.ToArray());
-        var (top1, top5, classes) = (0, 0, 0);
+        var (top5, classes) = (0, 0);
+        var outcomes = new bool[_samples.Count];
         foreach (var (feeds, start, count) in feeder.Batches())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -43,21 +44,26 @@ public sealed class LabelEvaluator : IEvaluator
             for (var i = 0; i < count; i++)
             {
                 var rank = Rank(values.AsSpan(i * classes, classes), RequireLabel(start + i, classes));
-                top1 += rank == 0 ? 1 : 0;
+                outcomes[start + i] = rank == 0;
                 top5 += rank < 5 ? 1 : 0;
             }
         }
 
-        return Result(top1, top5, classes);
+        return Result(outcomes, top5, classes);
     }
 
-    private Evaluation Result(int top1, int top5, int classes) => new(100.0 * top1 / _samples.Count, _samples.Count, new Dictionary<string, double>
+    private Evaluation Result(bool[] outcomes, int top5, int classes)
     {
-        ["top1"] = 100.0 * top1 / _samples.Count,
-        ["top5"] = 100.0 * top5 / _samples.Count,
-        ["correct"] = top1,
-        ["classes"] = classes,
-    });
+        var correct = outcomes.Count(right => right);
+        var details = new Dictionary<string, double>
+        {
+            ["top1"] = 100.0 * correct / _samples.Count,
+            ["top5"] = 100.0 * top5 / _samples.Count,
+            ["correct"] = correct,
+            ["classes"] = classes,
+        };
+        return new Evaluation(details["top1"], _samples.Count, details) { Outcomes = outcomes };
+    }
 
     // How many classes come before the label's: those with a higher value, and on a tie those with a lower number.
     private static int Rank(ReadOnlySpan<float> values, int label)

@@ -23,6 +23,16 @@ internal static class GroupWidths
         return wanted - down < up - wanted ? down : up;
     }
 
+    /// <summary>The allowed widths below the full one, descending: multiples of the quantum and of the number of blocks.</summary>
+    public static IEnumerable<int> Below(int channels, int quantum, int blocks)
+    {
+        var step = LeastCommonMultiple(quantum, blocks);
+        for (var width = (channels - 1) / step * step; width > 0; width -= step)
+        {
+            yield return width;
+        }
+    }
+
     /// <summary>The quantum of a group: the largest that any operator making or reading the channels likes.</summary>
     public static int Quantum(PruningGroup group, PlanOptions options)
     {

@@ -48,29 +48,41 @@ public sealed class PrunePlanner
 
     private int[] PerLayer(PlanOptions options) => [.. _analysis.Groups.Select(g => GroupWidths.Keep(g.Channels.Count, options.Rate))];
 
-    // The lowest scores of the whole model go, but no group loses more than its limit. Scores in one unit say what a channel
-    // is worth; set against what it costs, they say which to spend on.
+    // The cheapest chunks of the whole model go, each as many channels as the target's quantum asks for, but no group loses
+    // more than its limit. The order does not depend on the rate, so a higher rate removes all that a lower one does.
     private int[] Global(PlanOptions options)
     {
-        var counts = _analysis.Groups.Select(g => g.Channels.Count).ToArray();
-        var least = counts.Select(c => GroupWidths.Keep(c, options.MaxGroupRate)).ToArray();
-        var toRemove = (int)Math.Round(options.Rate * counts.Sum());
-        var keep = counts.ToArray();
-        double[] price = [.. _analysis.Groups.Select(g => _criterion.IsComparable ? ChannelCost.Share(g, _analysis) : 1)];
-        var ranked = Enumerable.Range(0, counts.Length)
-            .SelectMany(g => _order[g].Select(c => (Group: g, Score: _scores[g][c] / price[g])))
-            .OrderBy(c => c.Score)
-            .ThenBy(c => c.Group);
-        foreach (var (group, _) in ranked)
+        var keep = _analysis.Groups.Select(g => g.Channels.Count).ToArray();
+        var toRemove = (int)Math.Round(options.Rate * keep.Sum());
+        foreach (var chunk in Enumerable.Range(0, keep.Length).SelectMany(g => Chunks(g, options)).OrderBy(c => c.Price).ThenBy(c => c.Group))
         {
-            if (toRemove > 0 && keep[group] > least[group])
+            if (chunk.Size / 2.0 > toRemove)
             {
-                keep[group]--;
-                toRemove--;
+                break;
             }
+
+            keep[chunk.Group] -= chunk.Size;
+            toRemove -= chunk.Size;
         }
 
         return keep;
+    }
+
+    // Steps from one allowed width of a group to the next lower one, with what a channel of the step is worth. Scores in one
+    // unit are set against what a channel costs, so that they say which to spend on.
+    private IEnumerable<(int Group, int Size, double Price)> Chunks(int index, PlanOptions options)
+    {
+        var group = _analysis.Groups[index];
+        var cost = _criterion.IsComparable ? ChannelCost.Share(group, _analysis) : 1;
+        var least = GroupWidths.Keep(group.Channels.Count, options.MaxGroupRate);
+        var (width, floor) = (group.Channels.Count, 0.0);
+        foreach (var next in GroupWidths.Below(width, GroupWidths.Quantum(group, options), group.Blocks).TakeWhile(w => w >= least))
+        {
+            var mean = _order[index].Skip(group.Channels.Count - width).Take(width - next).Average(c => _scores[index][c]);
+            floor = Math.Max(floor, mean / cost);
+            yield return (index, width - next, floor);
+            width = next;
+        }
     }
 
     private GroupPlan PlanGroup(PruningGroup group, int index, int wanted, PlanOptions options)

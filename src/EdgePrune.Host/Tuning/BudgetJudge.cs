@@ -67,10 +67,32 @@ internal sealed class BudgetJudge(Budget budget, ProfileReport original, Evaluat
         return Math.Max(upper.TotalSeconds, p95.Estimate.TotalSeconds + (Z95 * deviation));
     }
 
-    // Scores are shares of samples; taking both as independent is on the safe side, since they err on the same samples.
-    private double LossDeviation(Evaluation score) =>
-        score.Samples == 0 || originalScore.Samples == 0 ? 0 : 100 * Math.Sqrt(Variance(score) + Variance(originalScore));
+    private double LossDeviation(Evaluation score)
+    {
+        if (score.Samples == 0 || originalScore.Samples == 0)
+        {
+            return 0;
+        }
 
+        return score.Outcomes is { } candidate && originalScore.Outcomes is { } reference && candidate.Count == reference.Count
+            ? 100 * PairedDeviation(reference, candidate)
+            : 100 * Math.Sqrt(Variance(score) + Variance(originalScore));
+    }
+
+    /// <summary>
+    /// Standard deviation of the share of samples lost, from the pairs that differ: only they tell the two models apart. One
+    /// pair is added, so that no difference among few samples is not taken for certainty.
+    /// </summary>
+    /// <remarks>McNemar, Psychometrika 12 (1947): variance ((b + c) - (b - c)^2 / n) / n^2 for b losses and c gains.</remarks>
+    internal static double PairedDeviation(IReadOnlyList<bool> original, IReadOnlyList<bool> candidate)
+    {
+        var losses = original.Zip(candidate).Count(p => p.First && !p.Second);
+        var gains = original.Zip(candidate).Count(p => !p.First && p.Second);
+        var count = (double)original.Count;
+        return Math.Sqrt(losses + gains + 1 - ((losses - gains) * (losses - gains) / count)) / count;
+    }
+
+    // Without the single outcomes both scores are taken as independent, which is on the safe side.
     private static double Variance(Evaluation evaluation)
     {
         var share = Math.Clamp(evaluation.Score / 100, 0, 1);
