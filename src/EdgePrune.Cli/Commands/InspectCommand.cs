@@ -34,7 +34,7 @@ internal sealed class InspectCommand : VerbCommand
         var analysis = ModelAnalysis.Of(model);
         return new InspectResult
         {
-            Model = model.Graph.Name,
+            Model = model.Name,
             Opset = model.Opset,
             NormalizedSha256 = analysis.Sha256,
             Inputs = [.. model.Graph.FedInputs.Select(Describe)],

@@ -35,7 +35,7 @@ internal sealed class QuickstartCommand : VerbCommand
     {
         var target = _target.FindOrThisMachine(parse);
         var job = Job(parse, target);
-        screen.Say($"Sample: {job.Model.Graph.Name}. Budget: {BudgetText.Print(job.Options.Budget)} (percents of the original on this machine).");
+        screen.Say($"Sample: {job.Model.Name}. Budget: {BudgetText.Print(job.Options.Budget)} (percents of the original on this machine).");
         screen.Note("Starting a hub and an agent on this machine.");
         var state = Path.Combine(job.OutputFolder, "agent");
         StateFolder.MakeAnew(state);

@@ -89,7 +89,7 @@ internal sealed class TuneCommand : VerbCommand
         var state = Path.Combine(job.OutputFolder, "agent");
         StateFolder.MakeAnew(state);
         await using var fleet = await LocalFleet.StartAsync(state, target.Name, screen.Shell, cancellationToken).ConfigureAwait(false);
-        var names = new BundlerOptions { Name = BundlerOptions.SanitizeName(job.Model.Graph.Name), Targets = [target.Name] };
+        var names = new BundlerOptions { Name = BundlerOptions.SanitizeName(job.Model.Name), Targets = [target.Name] };
         var bundler = new ModelBundler(fleet.Key, names, new VersionSequence(), screen.Shell.Clock);
         return await new TuningRun(screen).RunAsync(job, fleet.Device(), bundler, cancellationToken).ConfigureAwait(false);
     }

@@ -5,8 +5,7 @@ using EdgePrune.Hub;
 namespace EdgePrune.Cli;
 
 /// <summary>
-/// A device behind a hub: pushes a bundle with an order to profile it, and waits for the report of that very order. An
-/// invalid run says nothing of the model, so a few of them are measured again once the device has settled.
+/// A device behind a hub: pushes a bundle with an order to profile it, and waits for the report of that very order.
 /// </summary>
 /// <param name="hub">The hub.</param>
 /// <param name="device">Name or id of the device.</param>
@@ -14,14 +13,7 @@ namespace EdgePrune.Cli;
 /// <param name="limit">Longest time from push to report.</param>
 internal sealed class HubDeviceClient(HubOperator hub, string device, TimeProvider clock, TimeSpan limit) : IDeviceClient
 {
-    // For the whole search: a device that never settles should not hold it up at every candidate.
-    private const int MaxRepeats = 3;
-
-    // Pressure is a mean over ten seconds; sooner, the device would still report what is over.
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
-
     private readonly DeviceWatch _watch = new(hub, device, clock);
-    private int _repeats;
 
     /// <inheritdoc/>
     public string Name => device;
@@ -32,17 +24,7 @@ internal sealed class HubDeviceClient(HubOperator hub, string device, TimeProvid
         await _watch.SkipPastAsync(cancellationToken).ConfigureAwait(false);
         var order = NewOrder(bundle, settings);
         var desired = await hub.PushAsync(device, bundle, order, cancellationToken).ConfigureAwait(false);
-        var report = await ReportAsync(desired, order, cancellationToken).ConfigureAwait(false);
-        while (report.Verdict.Validity == RunValidity.Invalid && _repeats < MaxRepeats)
-        {
-            _repeats++;
-            await Task.Delay(Settling, clock, cancellationToken).ConfigureAwait(false);
-            order = NewOrder(bundle, settings);
-            desired = await hub.SetDesiredAsync(device, new DesiredChange(bundle.Manifest, order), cancellationToken).ConfigureAwait(false);
-            report = await ReportAsync(desired, order, cancellationToken).ConfigureAwait(false);
-        }
-
-        return report;
+        return await ReportAsync(desired, order, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -36,7 +36,7 @@ public sealed class PrunePlanner
         var wanted = options.Scope == PruningScope.PerLayer ? PerLayer(options) : Global(options);
         return new PrunePlan
         {
-            Model = _analysis.Model.Graph.Name,
+            Model = _analysis.Model.Name,
             ModelSha256 = _analysis.Sha256,
             Criterion = _criterion.Name,
             Rate = options.Rate,

@@ -50,6 +50,9 @@ internal sealed class BudgetJudge(Budget budget, ProfileReport original, Evaluat
         return checks;
     }
 
+    /// <summary>Whether every figure is within its limit but some upper bound is not: more measuring can decide it.</summary>
+    public static bool IsUndecided(IReadOnlyList<BudgetCheck> checks) => checks.Any(c => !c.Met) && checks.All(c => c.Estimate <= c.Limit);
+
     /// <summary>
     /// The larger of the order-statistic bound and a guard band of 1.645 standard deviations of the windows' 95th
     /// percentiles: the first knows the noise inside the run, the second that between windows.

@@ -9,7 +9,14 @@ internal sealed record Candidate(Trial Trial, CompressionResult Result, BundleFi
 /// <summary>Tries one rate in every precision: on the host first, then on the device what can still meet the budget.</summary>
 internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient device, IBundler bundler, IEvaluator evaluator, TuningOptions options)
 {
+    // For the whole search: a device that never settles should not hold it up at every candidate.
+    private const int MaxRepeats = 3;
+
+    // Pressure is a mean over ten seconds; sooner, the device would still report what is over.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
     private readonly List<Candidate> _candidates = [];
+    private int _repeats;
 
     /// <summary>Runs on the device so far.</summary>
     public int DeviceRuns { get; private set; }
@@ -18,6 +25,8 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
     public IReadOnlyList<Candidate> Candidates => _candidates;
 
     public required IProgress<TuningEvent>? Progress { get; init; }
+
+    public required TimeProvider Clock { get; init; }
 
     private BudgetJudge? Judge { get; set; }
 
@@ -28,7 +37,7 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
         var score = await evaluator.EvaluateAsync(bytes, cancellationToken);
         Say("original: measuring on the device");
         var bundle = bundler.Pack(bytes, new Dictionary<string, string> { ["rate"] = "0", ["precision"] = nameof(Precision.Float32) });
-        var profile = await MeasureAsync(bundle, cancellationToken);
+        var profile = await MeasureAsync(bundle, options.Profile, cancellationToken);
         Judge = new BudgetJudge(options.Budget, profile, score);
         var analysis = pipeline.Analysis;
         var trial = Describe(0, 0, Precision.Float32, bytes, score) with
@@ -105,8 +114,14 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
         var bundle = bundler.Pack(candidate.Result.Bytes, Notes(trial));
         try
         {
-            var profile = await MeasureAsync(bundle, cancellationToken);
-            return candidate with { Bundle = bundle, Trial = Close(trial with { Profile = profile, Checks = [.. trial.Checks, .. Judge!.OnDevice(profile)] }) };
+            var measured = await JudgeAsync(trial, bundle, options.Profile, cancellationToken);
+            if (BudgetJudge.IsUndecided(measured.Checks) && DeviceRuns < options.MaxDeviceRuns)
+            {
+                Say($"rate {trial.Rate:0.##}, {Name(trial.Precision)}: within the limit, but not surely; measuring longer");
+                measured = await JudgeAsync(trial, bundle, options.Profile with { Windows = 2 * options.Profile.Windows }, cancellationToken);
+            }
+
+            return candidate with { Bundle = bundle, Trial = measured };
         }
         catch (DeviceException e)
         {
@@ -114,10 +129,27 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
         }
     }
 
-    private async Task<ProfileReport> MeasureAsync(BundleFile bundle, CancellationToken cancellationToken)
+    private async Task<Trial> JudgeAsync(Trial trial, BundleFile bundle, ProfileSettings settings, CancellationToken cancellationToken)
+    {
+        var profile = await MeasureAsync(bundle, settings, cancellationToken);
+        return Close(trial with { Profile = profile, Checks = [.. trial.Checks, .. Judge!.OnDevice(profile)] });
+    }
+
+    private async Task<ProfileReport> MeasureAsync(BundleFile bundle, ProfileSettings settings, CancellationToken cancellationToken)
     {
         DeviceRuns++;
-        return await device.MeasureAsync(bundle, options.Profile, cancellationToken);
+        var profile = await device.MeasureAsync(bundle, settings, cancellationToken);
+        while (profile.Verdict.Validity == RunValidity.Invalid && _repeats < MaxRepeats && DeviceRuns < options.MaxDeviceRuns)
+        {
+            // An invalid run says nothing of the model: it is measured again once the device has settled.
+            _repeats++;
+            DeviceRuns++;
+            Say("the run was disturbed; waiting for the device to settle");
+            await Task.Delay(Settling, Clock, cancellationToken);
+            profile = await device.MeasureAsync(bundle, settings, cancellationToken);
+        }
+
+        return profile;
     }
 
     // An accurate candidate that costs too much says: more. Otherwise accuracy was lost, which says: less.

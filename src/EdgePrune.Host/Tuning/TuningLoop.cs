@@ -10,7 +10,7 @@ namespace EdgePrune.Host;
 /// <param name="device">The device.</param>
 /// <param name="bundler">Packs and signs candidates.</param>
 /// <param name="evaluator">Scores candidates on the host.</param>
-/// <param name="clock">The clock that the report's duration is taken from.</param>
+/// <param name="clock">The clock of the report's duration and of waiting for a disturbed device.</param>
 public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluator evaluator, TimeProvider clock)
 {
     /// <summary>Runs the search and leaves the best model active on the device.</summary>
@@ -26,7 +26,7 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
         Require(options);
         var start = clock.GetTimestamp();
         var pipeline = new CompressionPipeline(model, samples);
-        var runner = new TrialRunner(pipeline, device, bundler, evaluator, options) { Progress = progress };
+        var runner = new TrialRunner(pipeline, device, bundler, evaluator, options) { Progress = progress, Clock = clock };
         var (original, originalBundle) = await runner.RunOriginalAsync(OnnxFile.ToBytes(model), cancellationToken);
         progress?.Report(new TuningEvent.TrialFinished(original));
 
@@ -35,7 +35,7 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
         var bundle = picked is null ? originalBundle : await ActivateAsync(picked, runner.Candidates, cancellationToken);
         var report = new TuningReport
         {
-            Model = model.Graph.Name,
+            Model = model.Name,
             DeviceName = device.Name,
             Target = options.Compression.Target?.Name ?? "any",
             Budget = options.Budget,

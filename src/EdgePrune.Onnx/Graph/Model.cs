@@ -3,7 +3,16 @@ namespace EdgePrune.Onnx;
 /// <summary>An ONNX model in memory. What the IR does not model is carried through and written back unchanged.</summary>
 public sealed class Model
 {
+    private string? _name;
+
     internal Model(Graph graph) => Graph = graph;
+
+    /// <summary>What to call the model in plans and reports: the name of its file, or of its graph when it came from none. Not written.</summary>
+    public string Name
+    {
+        get => _name ?? Graph.Name;
+        set => _name = value;
+    }
 
     /// <summary>Version of the file format.</summary>
     public long IrVersion { get; internal set; }

@@ -11,7 +11,7 @@ internal sealed class ModelCopier
 
     public static Model Copy(Model model)
     {
-        var copy = new Model(new ModelCopier().CopyGraph(model.Graph)) { IrVersion = model.IrVersion, Carried = model.Carried };
+        var copy = new Model(new ModelCopier().CopyGraph(model.Graph)) { IrVersion = model.IrVersion, Carried = model.Carried, Name = model.Name };
         foreach (var (domain, version) in model.OpsetMap)
         {
             copy.OpsetMap[domain] = version;

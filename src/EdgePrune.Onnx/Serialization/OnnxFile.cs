@@ -18,7 +18,9 @@ public static class OnnxFile
             throw new InputException(ErrorCode.FileNotFound, $"Model '{path}' does not exist. Check the path.");
         }
 
-        return Read(File.ReadAllBytes(path), path, Path.GetDirectoryName(Path.GetFullPath(path)));
+        var model = Read(File.ReadAllBytes(path), path, Path.GetDirectoryName(Path.GetFullPath(path)));
+        model.Name = Path.GetFileNameWithoutExtension(path);
+        return model;
     }
 
     /// <summary>Reads a model from bytes.</summary>
