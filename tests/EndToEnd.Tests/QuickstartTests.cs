@@ -50,10 +50,12 @@ public sealed class QuickstartTests : IDisposable
     private static void RequireBounds(Trial trial)
     {
         var p95 = trial.Profile!.Latency.P95!;
-        Assert.True(p95.Lower <= p95.Estimate && p95.Estimate <= p95.Upper, $"{p95}");
+        Assert.True(p95.Lower is null || p95.Lower <= p95.Estimate, $"{p95}");
+        // So short a run on a busy machine may not support an upper bound; without one, no limit is met.
+        Assert.True(p95.Upper is null ? trial.Status != TrialStatus.MeetsBudget : p95.Estimate <= p95.Upper, $"{p95}");
         Assert.Equal(trial.ModelSha256, trial.Profile.ModelSha256);
         Assert.Equal(0, trial.Profile.ManagedBytesPerRun);
-        Assert.Contains(trial.Checks, c => c is { Name: "latencyP95", UpperBound: not null });
+        Assert.Contains(trial.Checks, c => c is { Name: "latencyP95", Estimate: not null });
     }
 
     // The picked model, opened by ONNX Runtime alone, scores what the report says, and its bundle holds the same bytes.

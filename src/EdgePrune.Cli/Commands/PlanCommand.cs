@@ -9,14 +9,16 @@ internal sealed class PlanCommand : VerbCommand
 {
     private readonly ModelArgument _model;
     private readonly PruningOptions _pruning;
+    private readonly DataOptions _data;
     private readonly OutputOptions _output;
 
     public PlanCommand(ToolShell shell)
         : base(shell, "plan", "Decide which channels would be removed, as a file that can be read, compared and replayed with 'prune --plan'.",
-            "edgeprune plan model.onnx --rate 0.5 --target raspberry-pi-4 --output plan.json\nedgeprune prune model.onnx --plan plan.json --data samples/")
+            "edgeprune plan model.onnx --rate 0.5 --data samples/ --target raspberry-pi-4 --output plan.json\nedgeprune prune model.onnx --plan plan.json --data samples/")
     {
         _model = new ModelArgument(this);
         _pruning = new PruningOptions(this);
+        _data = new DataOptions(this, "Unlabelled; criteria that look at activations rank channels on them.");
         _output = new OutputOptions(this, "The plan file to write. Default: none, the plan is only shown.");
     }
 
@@ -24,7 +26,7 @@ internal sealed class PlanCommand : VerbCommand
     {
         var options = _pruning.Read(parse);
         var output = _output.Named(parse);
-        var plan = new CompressionPipeline(_model.Read(parse), samples: null).Plan(options);
+        var plan = new CompressionPipeline(_model.Read(parse), _data.OpenForCalibration(parse)).Plan(options);
         if (output is not null)
         {
             PlanFiles.Write(output, plan);

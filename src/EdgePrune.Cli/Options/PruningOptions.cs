@@ -21,7 +21,7 @@ internal sealed class PruningOptions
 
     private readonly Option<string> _criterion = new("--criterion")
     {
-        Description = $"How channels are ranked: {string.Join(", ", CriterionRegistry.Names)}.",
+        Description = $"How channels are ranked: {string.Join(", ", CriterionRegistry.Names)}; auto takes obs with samples and l2 without.",
         HelpName = "NAME",
         DefaultValueFactory = _ => new CompressionOptions().Criterion,
     };
@@ -70,7 +70,7 @@ internal sealed class PruningOptions
         {
             Rate = parse.GetValue(_rate),
             Scope = parse.GetValue(_perLayer) ? PruningScope.PerLayer : PruningScope.Global,
-            Criterion = CriterionRegistry.Find(parse.GetRequiredValue(_criterion)).Name,
+            Criterion = Criterion(parse.GetRequiredValue(_criterion)),
             MaxGroupRate = parse.GetValue(_maxGroupRate),
             Seed = parse.GetValue(_seed),
             Target = _target.Find(parse),
@@ -79,4 +79,7 @@ internal sealed class PruningOptions
             ? throw new InputException(ErrorCode.InvalidOption, $"The options have {faults.Count} fault(s): {string.Join(' ', faults)} Correct them.")
             : options;
     }
+
+    // Asked before the model is read: a misspelt name should not wait for it.
+    private static string Criterion(string name) => name == CompressionOptions.AutomaticCriterion ? name : CriterionRegistry.Find(name).Name;
 }
