@@ -72,7 +72,7 @@ internal sealed class BudgetJudge(Budget budget, ProfileReport original, Evaluat
 
     private double LossDeviation(Evaluation score)
     {
-        if (score.Samples == 0 || originalScore.Samples == 0)
+        if (ReferenceEquals(score, originalScore) || score.Samples == 0 || originalScore.Samples == 0)
         {
             return 0;
         }

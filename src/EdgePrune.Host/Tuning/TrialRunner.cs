@@ -24,6 +24,9 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
     /// <summary>All candidates, in the order they were tried.</summary>
     public IReadOnlyList<Candidate> Candidates => _candidates;
 
+    /// <summary>The bundle that was pushed last, whether the device could measure it or not.</summary>
+    public BundleFile? LastPushed { get; private set; }
+
     public required IProgress<TuningEvent>? Progress { get; init; }
 
     public required TimeProvider Clock { get; init; }
@@ -93,7 +96,12 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
     {
         var trial = candidate.Trial with { Index = _candidates.Count + 1 };
         var finished = candidate with { Trial = trial };
-        if (trial.Checks.All(c => c.Met) && DeviceRuns < options.MaxDeviceRuns)
+        if (_candidates.Find(c => c.Trial.ModelSha256 == trial.ModelSha256 && c.Bundle is not null) is { } same)
+        {
+            // Another rate led to the very same model: what was measured holds.
+            finished = same with { Trial = same.Trial with { Index = trial.Index, Rate = trial.Rate } };
+        }
+        else if (trial.Checks.All(c => c.Met) && DeviceRuns < options.MaxDeviceRuns)
         {
             finished = await TryOnDeviceAsync(finished, cancellationToken);
         }
@@ -138,6 +146,7 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
     private async Task<ProfileReport> MeasureAsync(BundleFile bundle, ProfileSettings settings, CancellationToken cancellationToken)
     {
         DeviceRuns++;
+        LastPushed = bundle;
         var profile = await device.MeasureAsync(bundle, settings, cancellationToken);
         while (profile.Verdict.Validity == RunValidity.Invalid && _repeats < MaxRepeats && DeviceRuns < options.MaxDeviceRuns)
         {

@@ -32,7 +32,7 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
 
         var outcome = await SearchAsync(runner, pipeline, original, options, cancellationToken);
         var picked = Pick(runner.Candidates, original);
-        var bundle = picked is null ? originalBundle : await ActivateAsync(picked, runner.Candidates, cancellationToken);
+        var bundle = picked is null ? originalBundle : await ActivateAsync(picked, runner.LastPushed, cancellationToken);
         var report = new TuningReport
         {
             Model = model.Name,
@@ -96,10 +96,10 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
         .DefaultIfEmpty(double.PositiveInfinity)
         .Max();
 
-    // The device runs what it measured last; another pick is signed anew, because versions only grow.
-    private async Task<BundleFile> ActivateAsync(Candidate picked, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+    // The device runs what was pushed last; another pick is signed anew, because versions only grow.
+    private async Task<BundleFile> ActivateAsync(Candidate picked, BundleFile? lastPushed, CancellationToken cancellationToken)
     {
-        if (candidates.LastOrDefault(c => c.Bundle is not null) == picked)
+        if (lastPushed == picked.Bundle)
         {
             return picked.Bundle!;
         }

@@ -20,12 +20,16 @@ internal sealed class SyntheticDevice(double nanosecondsPerMac) : IDeviceClient
 
     public Func<int, bool> Refuses { get; init; } = _ => false;
 
+    public Func<int, bool> FailsAfterInstall { get; init; } = _ => false;
+
+    public Func<int, bool> Disturbed { get; init; } = _ => false;
+
     public Task InstallAsync(BundleFile bundle, CancellationToken cancellationToken)
     {
         var manifest = ManifestSignatures.Parse(bundle.Manifest.Payload);
         Assert.True(manifest.Version > _highestVersion, "A device accepts only growing versions.");
         _highestVersion = manifest.Version;
-        Installed.Add(manifest.Blobs.Single(b => b.Role == BlobEntry.Model).Sha256);
+        Installed.Add(ModelOf(bundle));
         return Task.CompletedTask;
     }
 
@@ -36,10 +40,20 @@ internal sealed class SyntheticDevice(double nanosecondsPerMac) : IDeviceClient
             throw new DeviceException(ErrorCode.SelfTestFailed, "The self-test failed.");
         }
 
-        await InstallAsync(bundle, cancellationToken);
+        var run = Measurements;
+        if (Installed.LastOrDefault() != ModelOf(bundle))
+        {
+            await InstallAsync(bundle, cancellationToken);
+        }
+
+        if (FailsAfterInstall(run))
+        {
+            throw new DeviceException(ErrorCode.MeasurementFailed, "The measuring process died.");
+        }
+
         var model = bundle.Blobs[Installed[^1]];
         var macs = ModelAnalysis.Of(OnnxFile.Read(model.Span)).Cost.Macs;
-        return Report(settings, Installed[^1], model.Length, TimeSpan.FromTicks((long)(macs * nanosecondsPerMac / 100)));
+        return Report(settings, Installed[^1], model.Length, TimeSpan.FromTicks((long)(macs * nanosecondsPerMac / 100)), Disturbed(run) ? RunValidity.Invalid : RunValidity.Valid);
     }
 
     internal static ProfileReport Report(ProfileSettings settings, string sha256, long file, TimeSpan latency, RunValidity validity = RunValidity.Valid)
@@ -61,6 +75,9 @@ internal sealed class SyntheticDevice(double nanosecondsPerMac) : IDeviceClient
             Verdict = new RunVerdict(validity, []),
         };
     }
+
+    private static string ModelOf(BundleFile bundle) =>
+        ManifestSignatures.Parse(bundle.Manifest.Payload).Blobs.Single(b => b.Role == BlobEntry.Model).Sha256;
 
     internal static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

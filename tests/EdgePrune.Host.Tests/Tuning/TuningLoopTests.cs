@@ -1,6 +1,7 @@
 using EdgePrune.Contracts;
 using EdgePrune.Onnx;
 using EdgePrune.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgePrune.Host.Tests;
 
@@ -73,6 +74,34 @@ public sealed class TuningLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_WhenARunIsInvalid_MeasuresAgain_AndCountsIt()
+    {
+        var clock = new FakeTimeProvider();
+        var device = new SyntheticDevice(10) { Disturbed = run => run == 1 };
+
+        var tuning = Tune(device, new Budget { LatencyP95 = Percent(110) }, clock: clock);
+        while (!tuning.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(2, (await tuning).Report.DeviceRuns);
+        Assert.Equal(RunValidity.Valid, (await tuning).Report.Original.Profile!.Verdict.Validity);
+    }
+
+    [Fact]
+    public async Task Run_WhenTheLastBundlePushedIsNotThePick_InstallsThePickAgain()
+    {
+        var device = new SyntheticDevice(10) { FailsAfterInstall = run => run > 2 };
+
+        var result = await Tune(device, new Budget { LatencyP95 = Percent(60), MaxAccuracyLoss = 100 });
+
+        Assert.NotNull(result.Report.PickedTrial);
+        Assert.Equal(device.Installed[^1], result.Report.PickedTrial.ModelSha256);
+    }
+
+    [Fact]
     public async Task Run_NeverExceedsTheAllowedDeviceRuns()
     {
         var device = new SyntheticDevice(10);
@@ -116,13 +145,13 @@ public sealed class TuningLoopTests : IDisposable
 
     public void Dispose() => _bundler.Dispose();
 
-    private async Task<TuningResult> Tune(SyntheticDevice device, Budget budget, int maxRuns = 10)
+    private async Task<TuningResult> Tune(SyntheticDevice device, Budget budget, int maxRuns = 10, TimeProvider? clock = null)
     {
         var model = TestModels.MnistCnnLike();
         var samples = RandomSamples.For(model, 64);
         var options = new TuningOptions { Budget = budget, MaxDeviceRuns = maxRuns, Precisions = [Precision.Float32] };
         var evaluator = new AgreementEvaluator(OnnxFile.ToBytes(model), samples);
-        return await new TuningLoop(device, _bundler, evaluator, TimeProvider.System).RunAsync(model, samples, options, null, TestContext.Current.CancellationToken);
+        return await new TuningLoop(device, _bundler, evaluator, clock ?? TimeProvider.System).RunAsync(model, samples, options, null, TestContext.Current.CancellationToken);
     }
 
     private static Limit Percent(double percent) => new(LimitKind.Relative, percent / 100);
