@@ -29,13 +29,14 @@ internal static class MemoryStep
 
     private static void Prune(string step, string path)
     {
-        var model = OnnxFile.Read(path);
         if (step == ReadOnly)
         {
+            OnnxFile.Read(path);
             return;
         }
 
-        var analysis = ModelAnalysis.Of(model);
+        // The model as it was loaded is of no more use once it is analysed, and nothing here holds it.
+        var analysis = ModelAnalysis.Of(OnnxFile.Read(path));
         if (step == Analysed)
         {
             return;

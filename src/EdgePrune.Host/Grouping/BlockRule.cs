@@ -10,33 +10,40 @@ internal sealed class BlockRule
 {
     private readonly List<EqualBlocks> _rules;
     private readonly ChannelClasses _classes;
+    private readonly int _position;
+    private readonly int _size;
 
-    public BlockRule(IEnumerable<EqualBlocks> rules, ChannelClasses classes)
+    /// <summary>The rule of a group.</summary>
+    /// <param name="rules">What operators declare of the group's axes.</param>
+    /// <param name="axes">The group's axes.</param>
+    /// <param name="classes">The model's channel classes.</param>
+    public BlockRule(IEnumerable<EqualBlocks> rules, List<AxisRef> axes, ChannelClasses classes)
     {
         _classes = classes;
         _rules = [.. rules.Where(r => r.Blocks > 1).OrderByDescending(r => r.Blocks)];
+        if (_rules.Count > 0)
+        {
+            _position = axes.IndexOf(_rules[0].Axis);
+            _size = classes.Size(_rules[0].Axis);
+        }
     }
 
     public int Count => _rules.Count == 0 ? 1 : _rules[0].Blocks;
 
-    public int BlockOf(List<(AxisRef Axis, int Index)> members) => _rules.Count == 0 ? 0 : BlockOf(_rules[0], members);
+    /// <summary>The channel of these slices with its block.</summary>
+    public Channel Place(IReadOnlyList<IReadOnlyList<int>> slices) => new(slices, _rules.Count == 0 ? 0 : slices[_position][0] / (_size / Count));
 
     /// <summary>Whether keeping the same number in every block of the finest rule also satisfies the others.</summary>
-    public bool Holds(IReadOnlyList<AxisRef> axes, IReadOnlyList<Channel> channels)
+    public bool Holds(IReadOnlyList<Channel> channels)
     {
         if (_rules.Count == 0)
         {
             return true;
         }
 
-        var size = _classes.Size(_rules[0].Axis);
-        var nested = _rules.All(r => Count % r.Blocks == 0 && _classes.Size(r.Axis) == size);
-        var slices = axes.ToList().IndexOf(_rules[0].Axis);
-        var whole = channels.Sum(c => c.Slices[slices].Count) == size;
-        var inside = channels.All(c => c.Slices[slices].All(i => i / (size / Count) == c.Block));
+        var nested = _rules.All(r => Count % r.Blocks == 0 && _classes.Size(r.Axis) == _size);
+        var whole = channels.Sum(c => c.Slices[_position].Count) == _size;
+        var inside = channels.All(c => c.Slices[_position].All(i => i / (_size / Count) == c.Block));
         return nested && whole && inside && channels.CountBy(c => c.Block).All(b => b.Value == channels.Count / Count);
     }
-
-    private int BlockOf(EqualBlocks rule, List<(AxisRef Axis, int Index)> members) =>
-        members.First(m => m.Axis == rule.Axis).Index / (_classes.Size(rule.Axis) / rule.Blocks);
 }

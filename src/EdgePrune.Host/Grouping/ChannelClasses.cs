@@ -12,19 +12,33 @@ namespace EdgePrune.Host;
 internal sealed class ChannelClasses
 {
     private readonly Dictionary<AxisRef, (int First, int Size)> _axes = [];
-    private readonly List<int> _parents = [];
     private readonly Dictionary<int, PinReason> _pins = [];
+    private int[] _parents = new int[1024];
+    private int _count;
 
     /// <summary>Every axis with its size, in the order in which they were first met.</summary>
     public IEnumerable<KeyValuePair<AxisRef, (int First, int Size)>> Axes => _axes;
 
     public void AddAxis(AxisRef axis, int size)
     {
-        if (_axes.TryAdd(axis, (_parents.Count, size)))
+        if (!_axes.TryAdd(axis, (_count, size)))
         {
-            _parents.AddRange(Enumerable.Range(_parents.Count, size));
+            return;
+        }
+
+        if (_parents.Length < _count + size)
+        {
+            Array.Resize(ref _parents, Math.Max(2 * _parents.Length, _count + size));
+        }
+
+        for (var end = _count + size; _count < end; _count++)
+        {
+            _parents[_count] = _count;
         }
     }
+
+    /// <summary>Makes room for as many axes, so that the tables of a large model are not moved again and again.</summary>
+    public void Expect(int axes) => _axes.EnsureCapacity(axes);
 
     public bool Contains(AxisRef axis) => _axes.ContainsKey(axis);
 
@@ -65,6 +79,18 @@ internal sealed class ChannelClasses
         }
     }
 
+    /// <summary>The class of an index's id.</summary>
+    public int Root(int id)
+    {
+        while (_parents[id] != id)
+        {
+            _parents[id] = _parents[_parents[id]];
+            id = _parents[id];
+        }
+
+        return id;
+    }
+
     private void Union(int a, int b)
     {
         var (rootA, rootB) = (Root(a), Root(b));
@@ -80,16 +106,5 @@ internal sealed class ChannelClasses
         {
             _pins.TryAdd(root, reason);
         }
-    }
-
-    private int Root(int id)
-    {
-        while (_parents[id] != id)
-        {
-            _parents[id] = _parents[_parents[id]];
-            id = _parents[id];
-        }
-
-        return id;
     }
 }

@@ -37,6 +37,7 @@ internal sealed class ChannelLinker
 
     private void AddAxes(Graph graph)
     {
+        Classes.Expect(graph.Values.Values.Sum(v => _shapes.Find(v)?.Length ?? 0));
         foreach (var value in graph.Values.Values)
         {
             var shape = _shapes.Find(value);
@@ -113,14 +114,11 @@ internal sealed class ChannelLinker
     {
         while (_openProducts.Count > 0)
         {
-            var settled = _openProducts.Where(TryResolve).ToList();
-            if (settled.Count == 0)
+            if (_openProducts.RemoveAll(TryResolve) == 0)
             {
-                settled = [_openProducts[0]];
-                PinProduct(settled[0]);
+                PinProduct(_openProducts[0]);
+                _openProducts.RemoveAt(0);
             }
-
-            _openProducts.RemoveAll(settled.Contains);
         }
     }
 

@@ -5,67 +5,66 @@ namespace EdgePrune.Host;
 /// <summary>Collects the classes that can be pruned into groups of equal pattern.</summary>
 internal sealed class GroupBuilder(ChannelLinker linker)
 {
-    private readonly Dictionary<int, List<(AxisRef Axis, int Index)>> _members = [];
+    private readonly AxisRef[] _axes = [.. linker.Classes.Axes.Select(a => a.Key)];
+    private readonly ILookup<AxisRef, (int Order, Contraction Item)> _producers = Index(linker.Contractions, c => c.Output);
+    private readonly ILookup<AxisRef, (int Order, Contraction Item)> _consumers = Index(linker.Contractions, c => c.Data);
+    private readonly ILookup<AxisRef, (int Order, ChannelCarry Item)> _carriers = Index(linker.Carries, c => c.Output);
+    private readonly ILookup<AxisRef, (int Order, EqualBlocks Item)> _equalBlocks = Index(linker.EqualBlocks, e => e.Axis);
     private readonly List<PinReason> _refused = [];
-    private readonly HashSet<AxisRef> _consumed = [.. linker.Contractions.Select(c => c.Data)];
-    private readonly HashSet<AxisRef> _produced = [.. linker.Contractions.Select(c => c.Output)];
 
     /// <summary>Why channels that are free of pins still form no group.</summary>
     public IReadOnlyList<PinReason> Refused => _refused;
 
     public IReadOnlyList<PruningGroup> Build()
     {
-        CollectMembers();
-        var patterns = _members
-            .Where(m => CanBePruned(m.Value))
-            .GroupBy(m => string.Join('|', m.Value.Select(s => s.Axis).Distinct().Select(a => $"{a.Value.Name}\u0001{a.Axis}")), StringComparer.Ordinal)
-            .Select(g => g.OrderBy(m => m.Key).Select(m => m.Value).ToList())
-            .ToList();
-        var order = linker.Contractions.Index().DistinctBy(c => c.Item.Output).ToDictionary(c => c.Item.Output, c => c.Index);
         var names = new HashSet<string>(StringComparer.Ordinal);
         return
         [
-            .. patterns
-                .OrderBy(p => p[0].Min(m => order.GetValueOrDefault(m.Axis, int.MaxValue)))
-                .Select(p => BuildGroup(p, names))
+            .. FreeChannels()
+                .GroupBy(c => c, ChannelMembers.ByAxes)
+                .Select(p => (Axes: p.Key.Axes.Select(a => _axes[a]).ToList(), Channels: p.ToList()))
+                .Where(p => CanBePruned(p.Axes))
+                .OrderBy(p => p.Axes.SelectMany(a => _producers[a]).Min(c => c.Order))
+                .Select(p => BuildGroup(p.Axes, p.Channels, names))
                 .OfType<PruningGroup>(),
         ];
     }
 
-    private void CollectMembers()
+    // In the order of their first index, which leads the class.
+    private Dictionary<int, ChannelMembers>.ValueCollection FreeChannels()
     {
-        foreach (var (axis, (_, size)) in linker.Classes.Axes)
+        var members = new Dictionary<int, ChannelMembers>();
+        foreach (var (axis, (_, (first, size))) in linker.Classes.Axes.Index())
         {
             for (var index = 0; index < size; index++)
             {
-                var root = linker.Classes.ClassOf(axis, index);
-                if (linker.Classes.PinOf(root) is null)
+                var root = linker.Classes.Root(first + index);
+                if (linker.Classes.PinOf(root) is not null)
                 {
-                    if (!_members.TryGetValue(root, out var slices))
-                    {
-                        _members[root] = slices = [];
-                    }
-
-                    slices.Add((axis, index));
+                    continue;
                 }
+
+                if (!members.TryGetValue(root, out var channel))
+                {
+                    members[root] = channel = new ChannelMembers();
+                }
+
+                channel.Add(axis, index);
             }
         }
+
+        return members.Values;
     }
 
     // A channel is made by weights and summed over by weights; anything else is no channel of a network's interior.
-    private bool CanBePruned(List<(AxisRef Axis, int Index)> members) =>
-        members.Exists(m => _consumed.Contains(m.Axis)) && members.Exists(m => _produced.Contains(m.Axis));
+    private bool CanBePruned(List<AxisRef> axes) => axes.Exists(_consumers.Contains) && axes.Exists(_producers.Contains);
 
-    private PruningGroup? BuildGroup(List<List<(AxisRef Axis, int Index)>> classes, HashSet<string> names)
+    private PruningGroup? BuildGroup(List<AxisRef> axes, List<ChannelMembers> members, HashSet<string> names)
     {
-        var axes = classes[0].Select(m => m.Axis).Distinct().ToList();
-        var touched = axes.ToHashSet();
-        var producers = linker.Contractions.Where(c => touched.Contains(c.Output)).ToList();
-        var blocks = new BlockRule(linker.EqualBlocks.Where(e => touched.Contains(e.Axis)), linker.Classes);
-        var channels = classes.ConvertAll(members => new Channel(
-            [.. axes.Select(a => (IReadOnlyList<int>)[.. members.Where(m => m.Axis == a).Select(m => m.Index)])],
-            blocks.BlockOf(members)));
-        if (!blocks.Holds(axes, channels))
+        var producers = Touching(_producers, axes);
+        var blocks = new BlockRule(Touching(_equalBlocks, axes), axes, linker.Classes);
+        var channels = members.ConvertAll(m => blocks.Place(m.Slices()));
+        if (!blocks.Holds(channels))
         {
             _refused.Add(new PinReason(PinKind.NotCovered, $"The channels of {producers[0].Node} would have to keep equal numbers in blocks that do not fit together."));
             return null;
@@ -77,11 +76,17 @@ internal sealed class GroupBuilder(ChannelLinker linker)
             Axes = axes,
             Channels = channels,
             Producers = producers,
-            Consumers = [.. linker.Contractions.Where(c => touched.Contains(c.Data))],
-            Carriers = [.. linker.Carries.Where(c => touched.Contains(c.Output))],
+            Consumers = Touching(_consumers, axes),
+            Carriers = Touching(_carriers, axes),
             Blocks = blocks.Count,
         };
     }
+
+    private static ILookup<AxisRef, (int Order, T Item)> Index<T>(IReadOnlyList<T> items, Func<T, AxisRef> axis) =>
+        items.Index().Select(i => (Order: i.Index, i.Item)).ToLookup(i => axis(i.Item));
+
+    private static List<T> Touching<T>(ILookup<AxisRef, (int Order, T Item)> items, List<AxisRef> axes) =>
+        [.. axes.SelectMany(a => items[a]).OrderBy(i => i.Order).Select(i => i.Item)];
 
     private static string UniqueName(string name, HashSet<string> names)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EdgePrune.Contracts;
 using EdgePrune.Onnx;
 
@@ -15,9 +14,8 @@ public sealed class ModelAnalysis
         var builder = new GroupBuilder(linker);
         Groups = builder.Build();
         Pins = PinnedProducers(builder.Refused);
-        var bytes = OnnxFile.ToBytes(model);
-        Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        Cost = new ModelCost(model.ParameterCount, Macs, new ByteSize(bytes.Length));
+        (Sha256, var length) = OnnxFile.Digest(model);
+        Cost = new ModelCost(model.ParameterCount, Macs, new ByteSize(length));
     }
 
     /// <summary>The normalised model: constants folded, weights in initializers, BatchNormalization folded.</summary>

@@ -8,15 +8,58 @@ internal static class SliceNorms
     /// <summary>Sum of squares of each slice.</summary>
     public static double[] Squared(Tensor tensor, int axis)
     {
-        var values = tensor.ToFloats();
-        var size = (int)tensor.Dims[axis];
+        var values = tensor.ElementType == ElementType.Float32 ? tensor.Span<float>() : tensor.ToFloats();
+        var sums = new double[(int)tensor.Dims[axis]];
         var inner = (int)Tensor.Elements(tensor.Dims[(axis + 1)..]);
-        var sums = new double[size];
-        for (var i = 0; i < values.Length; i++)
+        for (var rest = values; rest.Length > 0 && inner > 0; rest = rest[(sums.Length * inner)..])
         {
-            sums[i / inner % size] += (double)values[i] * values[i];
+            if (inner == 1)
+            {
+                AddSquares(rest[..sums.Length], sums);
+            }
+            else
+            {
+                AddSumsOfSquares(rest[..(sums.Length * inner)], inner, sums);
+            }
         }
 
         return sums;
+    }
+
+    private static void AddSquares(ReadOnlySpan<float> values, Span<double> sums)
+    {
+        for (var i = 0; i < sums.Length && i < values.Length; i++)
+        {
+            sums[i] += (double)values[i] * values[i];
+        }
+    }
+
+    private static void AddSumsOfSquares(ReadOnlySpan<float> values, int inner, Span<double> sums)
+    {
+        foreach (ref var sum in sums)
+        {
+            sum += SumOfSquares(values[..inner]);
+            values = values[inner..];
+        }
+    }
+
+    // Four sums in a fixed order: fast, and the same number on every processor, which vectors of its own width would not give.
+    private static double SumOfSquares(ReadOnlySpan<float> values)
+    {
+        var (a, b, c, d) = (0.0, 0.0, 0.0, 0.0);
+        for (; values.Length >= 4; values = values[4..])
+        {
+            a += (double)values[0] * values[0];
+            b += (double)values[1] * values[1];
+            c += (double)values[2] * values[2];
+            d += (double)values[3] * values[3];
+        }
+
+        foreach (var value in values)
+        {
+            a += (double)value * value;
+        }
+
+        return a + b + (c + d);
     }
 }

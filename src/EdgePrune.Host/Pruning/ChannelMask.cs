@@ -2,40 +2,46 @@ using EdgePrune.Onnx;
 
 namespace EdgePrune.Host;
 
-/// <summary>Zeroes removed channels at every contracting consumer: what the pruned model must be equal to.</summary>
+/// <summary>
+/// Zeroes removed channels at every contracting consumer: what the pruned model must be equal to. The consumer's input is
+/// multiplied by a mask, so that the weights stay as they are and need no copy.
+/// </summary>
 internal static class ChannelMask
 {
     public static Model Apply(ModelAnalysis analysis, RemovedChannels removed)
     {
         var masked = analysis.Model.Clone();
         var editor = new GraphEditor(masked.Graph);
+        var nodes = analysis.Model.Graph.Nodes.Zip(masked.Graph.Nodes).ToDictionary(p => p.First, p => p.Second);
         foreach (var contraction in analysis.Contractions.Where(c => removed.Of(c.Data).Count > 0))
         {
-            var weight = masked.Graph.Values[contraction.Weight.Value.Name];
-            editor.SetInitializer(weight, Zero(weight.Constant!, contraction, removed.Of(contraction.Data)));
+            Zero(nodes[contraction.Node], contraction, Mask(contraction, analysis.Shapes[contraction.Data.Value], removed), editor);
         }
 
         return masked;
     }
 
-    private static Tensor Zero(Tensor weight, Contraction contraction, IReadOnlyCollection<int> channels)
+    private static void Zero(Node node, Contraction contraction, Tensor mask, GraphEditor editor)
     {
-        var values = weight.ToFloats();
-        var view = new WeightView(weight.Dims.ToArray(), contraction.Weight.Axis, contraction.WeightOutputAxis);
-        var width = view.Inputs;
-        var rows = view.Outputs / contraction.Blocks;
-        foreach (var channel in channels)
+        var data = editor.Graph.Values[contraction.Data.Value.Name];
+        var product = editor.AddNode("Mul", [data, editor.AddInitializer(data.Name + "_mask", mask)], data.Name + "_masked", before: node);
+        foreach (var (slot, _) in node.Inputs.Index().Where(i => i.Item == data).ToList())
         {
-            var block = contraction.Blocks == 1 ? 0 : channel / width;
-            for (var row = block * rows; row < (block + 1) * rows; row++)
-            {
-                for (var tap = 0; tap < view.Taps; tap++)
-                {
-                    values[view.Index(row, contraction.Blocks == 1 ? channel : channel % width, tap)] = 0;
-                }
-            }
+            editor.SetInput(node, slot, product.Output);
+        }
+    }
+
+    private static Tensor Mask(Contraction contraction, long[] shape, RemovedChannels removed)
+    {
+        var axis = contraction.Data.Axis;
+        var mask = new float[shape[axis]];
+        Array.Fill(mask, 1);
+        foreach (var channel in removed.Of(contraction.Data))
+        {
+            mask[channel] = 0;
         }
 
-        return weight.WithFloats(values);
+        long[] dims = [mask.Length, .. Enumerable.Repeat(1L, shape.Length - axis - 1)];
+        return contraction.Weight.Value.Constant!.WithFloats(mask, dims);
     }
 }

@@ -7,17 +7,23 @@ namespace EdgePrune.Host;
 /// <summary>Runs a model in ONNX Runtime on this machine, for evaluation, statistics and proofs; never for timing.</summary>
 public sealed class GraphRunner : IDisposable
 {
+    // Smaller weights are not worth the bookkeeping; an operator may want its small parameters to be constants.
+    private const int LeastLent = 1 << 14;
+
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly SessionOptions _options;
+    private readonly Dictionary<string, BorrowedTensor> _weights = new(StringComparer.Ordinal);
 
-    /// <summary>Loads a model.</summary>
+    /// <summary>Loads a model. Without optimization the runtime uses the model's own weights and makes no copy of them.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">How to run it, or null for the defaults.</param>
     /// <exception cref="ModelException">ONNX Runtime refuses the model; the message says why.</exception>
     public GraphRunner(Model model, RunnerOptions? options = null)
-        : this(OnnxFile.ToBytes(model), options)
     {
+        NativeRuntime.Prepare();
+        _options = (options ?? new RunnerOptions()).ToSessionOptions();
+        _session = Load(options is { Optimize: false } ? LendWeights(model) : OnnxFile.ToBytes(model));
     }
 
     /// <summary>Loads a model from the bytes of its file.</summary>
@@ -28,19 +34,11 @@ public sealed class GraphRunner : IDisposable
     {
         NativeRuntime.Prepare();
         _options = (options ?? new RunnerOptions()).ToSessionOptions();
-        try
-        {
-            _session = new InferenceSession(bytes, _options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            _options.Dispose();
-            throw RuntimeErrors.Translate(e);
-        }
+        _session = Load(bytes);
     }
 
     /// <summary>Names of the inputs that must be fed.</summary>
-    public IReadOnlyList<string> InputNames => _session.InputNames;
+    public IReadOnlyList<string> InputNames => [.. _session.InputNames.Where(n => !_weights.ContainsKey(n))];
 
     /// <summary>Names of the outputs, in their order.</summary>
     public IReadOnlyList<string> OutputNames => _session.OutputNames;
@@ -49,15 +47,27 @@ public sealed class GraphRunner : IDisposable
     /// <param name="feeds">A tensor for each input, by name.</param>
     /// <returns>The outputs in the order of <see cref="OutputNames"/>; outputs that are no tensors are left out as empty tensors.</returns>
     /// <exception cref="ModelException">The model cannot run on these inputs.</exception>
-    public IReadOnlyList<Tensor> Run(IReadOnlyDictionary<string, Tensor> feeds)
+    public IReadOnlyList<Tensor> Run(IReadOnlyDictionary<string, Tensor> feeds) => Run(feeds, outputs => outputs.Select(TensorExchange.Copy).ToList());
+
+    /// <summary>Runs the model once and looks at its outputs without copying them.</summary>
+    /// <param name="feeds">A tensor for each input, by name.</param>
+    /// <param name="use">Gets the outputs in the order of <see cref="OutputNames"/>; they are gone when it returns.</param>
+    /// <returns>What <paramref name="use"/> made of them.</returns>
+    /// <exception cref="ModelException">The model cannot run on these inputs.</exception>
+    internal T Run<T>(IReadOnlyDictionary<string, Tensor> feeds, Func<IReadOnlyList<OrtValue>, T> use)
     {
         List<BorrowedTensor> borrowed = [];
         try
         {
-            var inputs = feeds.Where(f => _session.InputNames.Contains(f.Key)).ToList();
-            borrowed.AddRange(inputs.Select(f => new BorrowedTensor(f.Value)));
-            using var outputs = _session.Run(_runOptions, [.. inputs.Select(f => f.Key)], [.. borrowed.Select(b => b.Value)], _session.OutputNames);
-            return [.. outputs.Select(TensorExchange.Copy)];
+            List<(string Name, BorrowedTensor Tensor)> inputs = [.. _weights.Select(w => (w.Key, w.Value))];
+            foreach (var (name, tensor) in feeds.Where(f => _session.InputNames.Contains(f.Key)))
+            {
+                borrowed.Add(new BorrowedTensor(tensor));
+                inputs.Add((name, borrowed[^1]));
+            }
+
+            using var outputs = _session.Run(_runOptions, [.. inputs.Select(i => i.Name)], [.. inputs.Select(i => i.Tensor.Value)], _session.OutputNames);
+            return use(outputs);
         }
         catch (OnnxRuntimeException e)
         {
@@ -73,7 +83,40 @@ public sealed class GraphRunner : IDisposable
     public void Dispose()
     {
         _session.Dispose();
+        DisposeOptions();
+    }
+
+    private InferenceSession Load(byte[] bytes)
+    {
+        try
+        {
+            return new InferenceSession(bytes, _options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            DisposeOptions();
+            throw RuntimeErrors.Translate(e);
+        }
+    }
+
+    private byte[] LendWeights(Model model)
+    {
+        var (bytes, lent) = OnnxFile.ToBytesWithWeightsAsInputs(model, LeastLent);
+        foreach (var value in lent)
+        {
+            _weights[value.Name] = new BorrowedTensor(value.Constant!);
+        }
+
+        return bytes;
+    }
+
+    private void DisposeOptions()
+    {
         _runOptions.Dispose();
         _options.Dispose();
+        foreach (var weight in _weights.Values)
+        {
+            weight.Dispose();
+        }
     }
 }

@@ -34,7 +34,10 @@ internal sealed class BorrowedTensor : IDisposable
 /// <summary>Copies ONNX Runtime's results.</summary>
 internal static class TensorExchange
 {
-    public static Tensor Copy(OrtValue value)
+    public static Tensor Copy(OrtValue value) => Wrap(value, v => v.GetTensorMutableRawData().ToArray());
+
+    /// <summary>A tensor of the value's type and shape over the bytes that <paramref name="bytes"/> gives.</summary>
+    public static Tensor Wrap(OrtValue value, Func<OrtValue, ReadOnlyMemory<byte>> bytes)
     {
         if (!value.IsTensor)
         {
@@ -48,7 +51,6 @@ internal static class TensorExchange
             throw new ModelException(ErrorCode.UnknownOperator, "An output of the model is text, which cannot be compared. Remove that output.");
         }
 
-        var bytes = info.ElementCount == 0 ? [] : value.GetTensorMutableRawData().ToArray();
-        return new Tensor(type, info.Shape, bytes);
+        return new Tensor(type, info.Shape, info.ElementCount == 0 ? default : bytes(value));
     }
 }

@@ -36,14 +36,8 @@ internal sealed class ScaledLayer
     /// <summary>Multiplies every output channel's weights.</summary>
     public void ScaleWeight(float[] factor, GraphEditor editor)
     {
-        var values = Weight.ToFloats();
         var channel = ChannelOf();
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = (float)((double)values[i] * factor[channel(i)]);
-        }
-
-        Replace(1, Weight.WithFloats(values), editor);
+        Replace(1, Weight.Map((i, value) => (float)((double)value * factor[channel(i)])), editor);
     }
 
     /// <summary>Makes the bias factor * bias + shift.</summary>

@@ -10,7 +10,32 @@ internal sealed class ModelReader(string name, string? folder)
 
     public Model Read(ReadOnlySpan<byte> bytes)
     {
-        var proto = Parse(bytes);
+        try
+        {
+            return Read(ModelProto.Parser.ParseFrom(bytes));
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw Unreadable(bytes.Length > 2 ? bytes[0] : null, bytes.Length, e);
+        }
+    }
+
+    /// <summary>Reads a model from a file, tensor by tensor.</summary>
+    public Model Read(FileStream file)
+    {
+        try
+        {
+            return Read(ModelProto.Parser.ParseFrom(file));
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            file.Position = 0;
+            throw Unreadable(file.Length > 2 ? (byte)file.ReadByte() : null, file.Length, e);
+        }
+    }
+
+    private Model Read(ModelProto proto)
+    {
         if (proto.Graph is null || (proto.Graph.Node.Count == 0 && proto.Graph.Output.Count == 0))
         {
             throw new ModelException(ErrorCode.NotOnnx, $"'{name}' is not an ONNX model: it has no graph. Give the path of a file exported as ONNX.");
@@ -32,21 +57,10 @@ internal sealed class ModelReader(string name, string? folder)
         return model;
     }
 
-    private ModelProto Parse(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return ModelProto.Parser.ParseFrom(bytes);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            // A model starts with its IR version (field 1, a number) or its opsets; anything else never was one.
-            var looksLikeModel = bytes.Length > 2 && bytes[0] is 0x08 or 0x12 or 0x3A or 0x42;
-            throw looksLikeModel
-                ? new ModelException(ErrorCode.TruncatedModel, $"'{name}' is damaged or ends too early ({bytes.Length} bytes): {e.Message} Copy or export it again.", e)
-                : new ModelException(ErrorCode.NotOnnx, $"'{name}' is not an ONNX model. Give the path of a file exported as ONNX.", e);
-        }
-    }
+    // A model starts with its IR version (field 1, a number) or its opsets; anything else never was one.
+    private ModelException Unreadable(byte? first, long length, InvalidProtocolBufferException e) => first is 0x08 or 0x12 or 0x3A or 0x42
+        ? new ModelException(ErrorCode.TruncatedModel, $"'{name}' is damaged or ends too early ({length} bytes): {e.Message} Copy or export it again.", e)
+        : new ModelException(ErrorCode.NotOnnx, $"'{name}' is not an ONNX model. Give the path of a file exported as ONNX.", e);
 
     private Graph ReadGraph(GraphProto proto)
     {

@@ -5,12 +5,17 @@ namespace EdgePrune.Onnx.Serialization;
 /// <summary>Turns the IR back into the file's form, starting from what was carried.</summary>
 internal static class ModelWriter
 {
-    public static ModelProto ToProto(Model model)
+    private static readonly HashSet<Value> None = [];
+
+    /// <summary>The file's form of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="lent">Initializers to write as inputs, without their elements; null for none.</param>
+    public static ModelProto ToProto(Model model, HashSet<Value>? lent = null)
     {
         var proto = (model.Carried as ModelProto)?.Clone() ?? new ModelProto { ProducerName = "EdgePrune" };
         proto.IrVersion = model.IrVersion;
         WriteOpsets(model, proto);
-        proto.Graph = ToProto(model.Graph);
+        proto.Graph = ToProto(model.Graph, lent ?? None);
         return proto;
     }
 
@@ -28,13 +33,14 @@ internal static class ModelWriter
         }
     }
 
-    private static GraphProto ToProto(Graph graph)
+    private static GraphProto ToProto(Graph graph, HashSet<Value> lent)
     {
         var proto = (graph.Carried as GraphProto)?.Clone() ?? new GraphProto();
         proto.Name = graph.Name;
         proto.Node.AddRange(graph.NodeList.Select(ToProto));
-        proto.Initializer.AddRange(graph.InitializerList.Select(v => ToProto(v.Constant!, v.Name)));
+        proto.Initializer.AddRange(graph.InitializerList.Where(v => !lent.Contains(v)).Select(v => ToProto(v.Constant!, v.Name)));
         proto.Input.AddRange(graph.InputList.Select(ToProto));
+        proto.Input.AddRange(lent.Select(ToInput));
         proto.Output.AddRange(graph.OutputList.Select(ToProto));
         proto.ValueInfo.AddRange(graph.NodeList
             .SelectMany(n => n.OutputList.OfType<Value>())
@@ -111,6 +117,17 @@ internal static class ModelWriter
         }
 
         return proto;
+    }
+
+    private static ValueInfoProto ToInput(Value value)
+    {
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)value.Constant!.ElementType, Shape = new TensorShapeProto() };
+        foreach (var dim in value.Constant.Dims)
+        {
+            tensor.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = dim });
+        }
+
+        return new ValueInfoProto { Name = value.Name, Type = new TypeProto { TensorType = tensor } };
     }
 
     private static ValueInfoProto ToProto(Value value)

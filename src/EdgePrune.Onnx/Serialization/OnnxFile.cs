@@ -6,6 +6,8 @@ namespace EdgePrune.Onnx;
 /// <summary>Reads and writes <c>.onnx</c> files, external tensor data included.</summary>
 public static class OnnxFile
 {
+    private const int DigestBuffer = 1 << 16;
+
     /// <summary>Reads a model from a file; external data is looked for beside it.</summary>
     /// <param name="path">Path of the <c>.onnx</c> file.</param>
     /// <returns>The model.</returns>
@@ -18,9 +20,15 @@ public static class OnnxFile
             throw new InputException(ErrorCode.FileNotFound, $"Model '{path}' does not exist. Check the path.");
         }
 
+<<<<<<< HEAD
         var model = Read(File.ReadAllBytes(path), path, Path.GetDirectoryName(Path.GetFullPath(path)));
         model.Name = Path.GetFileNameWithoutExtension(path);
         return model;
+=======
+        // Not through an array of the whole file: the weights would be in memory twice.
+        using var file = File.OpenRead(path);
+        return new Serialization.ModelReader(path, Path.GetDirectoryName(Path.GetFullPath(path))).Read(file);
+>>>>>>> bench
     }
 
     /// <summary>Reads a model from bytes.</summary>
@@ -36,6 +44,33 @@ public static class OnnxFile
     /// <param name="model">The model.</param>
     /// <returns>The bytes.</returns>
     public static byte[] ToBytes(Model model) => Serialization.ModelWriter.ToProto(model).ToByteArray();
+
+    /// <summary>
+    /// The bytes of a model whose large weights are inputs: for a runtime in this process that is lent them at every run, so
+    /// that they are in memory once.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="least">Number of bytes from which on a float weight becomes an input.</param>
+    /// <returns>The bytes, and the initializers that are inputs there.</returns>
+    public static (byte[] Bytes, IReadOnlyList<Value> Lent) ToBytesWithWeightsAsInputs(Model model, int least)
+    {
+        var lent = model.Graph.Initializers
+            .Where(v => !v.IsGraphInput && v.Constant!.ElementType.IsFloat() && v.Constant.Bytes.Length >= least)
+            .ToHashSet();
+        return (Serialization.ModelWriter.ToProto(model, lent).ToByteArray(), [.. lent]);
+    }
+
+    /// <summary>What <see cref="ToBytes"/> would give, without making the bytes: their digest and their number.</summary>
+    /// <param name="model">The model.</param>
+    /// <returns>SHA-256 in lower-case hexadecimal digits, and the number of bytes.</returns>
+    public static (string Sha256, long Length) Digest(Model model)
+    {
+        using var digest = new Serialization.DigestStream();
+        using var output = new CodedOutputStream(digest, DigestBuffer, leaveOpen: true);
+        Serialization.ModelWriter.ToProto(model).WriteTo(output);
+        output.Flush();
+        return (digest.Digest(), digest.Length);
+    }
 
     /// <summary>Writes a model to a file by a temporary name, so that a file is whole or not there.</summary>
     /// <param name="model">The model.</param>
