@@ -20,15 +20,11 @@ public static class OnnxFile
             throw new InputException(ErrorCode.FileNotFound, $"Model '{path}' does not exist. Check the path.");
         }
 
-<<<<<<< HEAD
-        var model = Read(File.ReadAllBytes(path), path, Path.GetDirectoryName(Path.GetFullPath(path)));
-        model.Name = Path.GetFileNameWithoutExtension(path);
-        return model;
-=======
         // Not through an array of the whole file: the weights would be in memory twice.
         using var file = File.OpenRead(path);
-        return new Serialization.ModelReader(path, Path.GetDirectoryName(Path.GetFullPath(path))).Read(file);
->>>>>>> bench
+        var model = new Serialization.ModelReader(path, Path.GetDirectoryName(Path.GetFullPath(path))).Read(file);
+        model.Name = Path.GetFileNameWithoutExtension(path);
+        return model;
     }
 
     /// <summary>Reads a model from bytes.</summary>
