@@ -44,8 +44,6 @@ public enum ErrorCode
     RemovalNotProven = 2201,
     /// <summary>No channel of the model can be removed.</summary>
     NothingToPrune = 2202,
-    /// <summary>A quantized model is not run with integer kernels where it should be.</summary>
-    NotFused = 2301,
     /// <summary>The model is quantized already.</summary>
     AlreadyQuantized = 2302,
 
@@ -99,6 +97,4 @@ public enum ErrorCode
     MeasurementFailed = 7001,
     /// <summary>The model cannot be loaded by ONNX Runtime.</summary>
     ModelRejected = 7002,
-    /// <summary>Two reports with different fingerprints cannot be compared.</summary>
-    FingerprintMismatch = 7003,
 }

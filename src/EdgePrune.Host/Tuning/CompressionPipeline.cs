@@ -52,8 +52,15 @@ public sealed class CompressionPipeline
     /// <summary>Makes the plan for these options without applying it.</summary>
     /// <param name="options">Rate, scope, criterion, target and precision.</param>
     /// <returns>The plan.</returns>
+    /// <exception cref="ModelException">A rate above 0 is asked for, but no channel of the model can be removed.</exception>
     public PrunePlan Plan(CompressionOptions options)
     {
+        if (Analysis.Groups.Count == 0 && options.Rate > 0)
+        {
+            throw new ModelException(ErrorCode.NothingToPrune,
+                $"No channel of '{Analysis.Model.Name}' can be removed. {string.Join(" ", Analysis.Pins.Take(3))} Quantize it instead, or see 'edgeprune inspect --groups'.");
+        }
+
         if (!_planners.TryGetValue((options.Criterion, options.Seed), out var planner))
         {
             planner = MakePlanner(options);

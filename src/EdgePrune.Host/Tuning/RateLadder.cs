@@ -12,6 +12,12 @@ internal sealed class RateLadder
 
     public static RateLadder Build(CompressionPipeline pipeline, TuningOptions options)
     {
+        if (pipeline.Analysis.Groups.Count == 0)
+        {
+            // Nothing can be pruned, but int8 alone may meet the budget.
+            return new RateLadder([0]);
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         List<double> rates = [];
         for (var step = 0; step * Step <= options.MaxRate + 1e-9; step++)

@@ -64,6 +64,18 @@ public sealed class CovarianceRepairTests
     }
 
     [Fact]
+    public async Task Run_OfAModelWithoutPrunableChannels_SaysWhy()
+    {
+        GraphBuilder g = new(1);
+        g.Output(g.Gemm(g.BatchInput(6), 4));
+
+        var error = await Assert.ThrowsAsync<Contracts.ModelException>(() => Prune(g.Build(), new RandomSamples(8, 6), repair: true));
+
+        Assert.Equal(Contracts.ErrorCode.NothingToPrune, error.Code);
+        Assert.Contains("is an output of the model", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_WithTheSameSeed_GivesTheSameBytes()
     {
         var model = TestModels.ResidualBlocks();
