@@ -134,7 +134,9 @@ public sealed class CompressionPipeline
             return (model, null);
         }
 
-        var quantized = StaticQuantizer.Quantize(model, CalibrationSamples(options), new QuantizationOptions { Method = options.Calibration }, cancellationToken);
+        // ONNX Runtime's x64 kernels want unsigned activations, those of ARM64 signed ones; a model for any device is for ARM64.
+        var quantization = new QuantizationOptions { Method = options.Calibration, SignedActivations = options.Target?.Architecture != "x64" };
+        var quantized = StaticQuantizer.Quantize(model, CalibrationSamples(options), quantization, cancellationToken);
         return (quantized.Model, quantized.Report);
     }
 
