@@ -1,6 +1,7 @@
 using EdgePrune.Cli;
 using EdgePrune.Contracts;
 using EdgePrune.Host;
+using EdgePrune.Onnx;
 
 namespace EndToEnd.Tests;
 
@@ -81,6 +82,27 @@ public sealed class FleetTests : IDisposable
         Assert.True(first.Code == ExitCodes.Done, first.Error);
         Assert.True(second.Code == ExitCodes.Done, second.Error);
         Assert.Equal(await File.ReadAllBytesAsync(_folder["a.onnx"]), await File.ReadAllBytesAsync(_folder["b.onnx"]));
+    }
+
+    [Fact]
+    public async Task Tune_IntoAFolderThatDoesNotExist_WritesItsFilesThere()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var fleet = await LocalFleet.StartAsync(_folder["state"], "this-machine", _shell, stop);
+        var samples = SampleSubset.Random(SampleSources.Open(Sample), 200, seed: 1);
+        var job = new TuningJob
+        {
+            Model = OnnxFile.Read(Path.Combine(Sample, SampleModel.ModelFile)),
+            Samples = samples,
+            Evaluator = new LabelEvaluator(samples),
+            Options = new TuningOptions { Budget = new Budget { FileSize = new Limit(LimitKind.Relative, 0.5), MaxAccuracyLoss = 50 }, MaxDeviceRuns = 2, Precisions = [Precision.Float32], Profile = Briefly },
+            OutputFolder = _folder[Path.Combine("not", "there", "yet")],
+        };
+        var bundler = new ModelBundler(fleet.Key, new BundlerOptions { Name = "sample" }, new VersionSequence(), TimeProvider.System);
+
+        await new TuningRun(new Screen(_shell, isJson: false)).RunAsync(job, fleet.Device(), bundler, stop);
+
+        Assert.Equal(TuningOutputs.Names.Order(StringComparer.Ordinal), Directory.GetFiles(job.OutputFolder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -34,6 +34,21 @@ internal static class TuningOutputs
         }
     }
 
+    /// <summary>Makes the folder before the search, so that one that cannot be written costs no search.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="InputException"><see cref="ErrorCode.CannotWrite"/>.</exception>
+    public static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(ErrorCode.CannotWrite, $"The output folder '{folder}' cannot be made: {e.Message} Choose another with --out.", e);
+        }
+    }
+
     /// <summary>Writes the files; those of an earlier search that this one has no like of are deleted, so that all belong together.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="original">The model as it came.</param>

@@ -14,6 +14,7 @@ internal sealed class TuningRun(Screen screen)
     /// <returns>The report.</returns>
     public async Task<TuningReport> RunAsync(TuningJob job, IDeviceClient device, IBundler bundler, CancellationToken cancellationToken)
     {
+        TuningOutputs.MakeFolder(job.OutputFolder);
         var loop = new TuningLoop(device, bundler, job.Evaluator, screen.Shell.Clock);
         var view = new TuningView(screen, job.Options.MaxDeviceRuns);
         var result = await view.RunAsync(progress => loop.RunAsync(job.Model, job.Samples, job.Options, progress, cancellationToken)).ConfigureAwait(false);
