@@ -21,6 +21,9 @@ internal sealed class ChannelLinker
 
     public IReadOnlyList<EqualBlocks> EqualBlocks => _equalBlocks;
 
+    /// <summary>Multiply-accumulate operations of one inference.</summary>
+    public long Macs => _contractions.Sum(c => c.Macs) + _carries.Sum(c => c.Macs);
+
     public static ChannelLinker Link(Graph graph, ShapeTable shapes)
     {
         var linker = new ChannelLinker(shapes);

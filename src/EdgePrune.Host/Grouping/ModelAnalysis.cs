@@ -15,7 +15,7 @@ public sealed class ModelAnalysis
         Groups = builder.Build();
         Pins = PinnedProducers(builder.Refused);
         (Sha256, var length) = OnnxFile.Digest(model);
-        Cost = new ModelCost(model.ParameterCount, Macs, new ByteSize(length));
+        Cost = new ModelCost(model.ParameterCount, linker.Macs, new ByteSize(length));
     }
 
     /// <summary>The normalised model: constants folded, weights in initializers, BatchNormalization folded.</summary>
@@ -43,8 +43,6 @@ public sealed class ModelAnalysis
     public IReadOnlyList<ChannelCarry> Carries => Linker.Carries;
 
     internal ChannelLinker Linker { get; }
-
-    private long Macs => Linker.Contractions.Sum(c => c.Macs) + Linker.Carries.Sum(c => c.Macs);
 
     /// <summary>Normalises and analyses a model; the given one is not changed.</summary>
     /// <param name="model">The model as it was loaded.</param>

@@ -146,8 +146,7 @@ public sealed class CompressionPipeline
     private static ModelCost Cost(Model model)
     {
         var shapes = ShapeProbe.Complete(model, ShapeInference.Infer(model.Graph));
-        var linker = ChannelLinker.Link(model.Graph, shapes);
-        return new ModelCost(model.ParameterCount, linker.Contractions.Sum(c => c.Macs) + linker.Carries.Sum(c => c.Macs), new ByteSize(OnnxFile.ToBytes(model).Length));
+        return new ModelCost(model.ParameterCount, ChannelLinker.Link(model.Graph, shapes).Macs, new ByteSize(OnnxFile.Digest(model).Length));
     }
 
     private static void Require(CompressionOptions options)
