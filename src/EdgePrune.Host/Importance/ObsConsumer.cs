@@ -71,35 +71,32 @@ internal sealed class ObsConsumer
     // Inner products of the weight's columns, over outputs, taps and positions.
     private static double[][] Gram(Contraction contraction, ChannelStatistics statistics)
     {
-        var weight = contraction.Weight.Value.Constant!;
-        var view = new WeightView(weight.Dims.ToArray(), contraction.Weight.Axis, contraction.WeightOutputAxis);
-        var values = weight.ToFloats();
-        var rows = view.Outputs / contraction.Blocks;
-        var columns = statistics.Members.Select(members => Column(view, values, members, rows)).ToArray();
-        return Rows(columns.Length, (i, j) => SameBlock(statistics, view, i, j) ? System.Numerics.Tensors.TensorPrimitives.Dot<double>(columns[i], columns[j]) : 0);
+        var view = WeightView.Of(contraction);
+        var values = contraction.Weight.Value.Constant!.ToFloats();
+        var columns = statistics.Members.Select(members => Column(view, values, members)).ToArray();
+        int[] blocks = [.. statistics.Members.Select(members => view.BlockOfInput(members[0]))];
+        return Rows(columns.Length, (i, j) => blocks[i] == blocks[j] ? System.Numerics.Tensors.TensorPrimitives.Dot<double>(columns[i], columns[j]) : 0);
     }
 
-    private static double[] Column(WeightView view, float[] values, IReadOnlyList<int> members, int rows)
+    private static double[] Column(WeightView view, float[] values, IReadOnlyList<int> members)
     {
+        var rows = view.Outputs / view.Blocks;
         var column = new double[members.Count * rows * view.Taps];
         var next = 0;
         foreach (var member in members)
         {
-            var first = member / view.Inputs * rows;
+            var first = view.BlockOfInput(member) * rows;
             for (var row = first; row < first + rows; row++)
             {
                 for (var tap = 0; tap < view.Taps; tap++)
                 {
-                    column[next++] = values[view.Index(row, member % view.Inputs, tap)];
+                    column[next++] = values[view.Index(row, member, tap)];
                 }
             }
         }
 
         return column;
     }
-
-    private static bool SameBlock(ChannelStatistics statistics, WeightView view, int i, int j) =>
-        statistics.Members[i][0] / view.Inputs == statistics.Members[j][0] / view.Inputs;
 
     private static double[][] Rows(int size, Func<int, int, double> value) =>
         [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, size).Select(j => value(i, j)).ToArray())];

@@ -6,13 +6,13 @@ namespace EdgePrune.Host;
 internal sealed class ConsumerRepair(Contraction contraction, ChannelStatistics statistics, double[,] covariance, RemovedChannels removed)
 {
     private readonly float[] _original = contraction.Weight.Value.Constant!.ToFloats();
-    private readonly WeightView _from = new(contraction.Weight.Value.Constant!.Dims.ToArray(), contraction.Weight.Axis, contraction.WeightOutputAxis);
+    private readonly WeightView _from = WeightView.Of(contraction);
 
     public void Fold(GraphEditor editor)
     {
         var node = PrunedNode(editor.Graph);
         var weight = node.Inputs.First(v => v is not null && IsWeight(v))!;
-        var target = new WeightView(weight.Constant!.Dims.ToArray(), contraction.Weight.Axis, contraction.WeightOutputAxis);
+        var target = WeightView.Of(contraction, weight.Constant!);
         var values = weight.Constant!.ToFloats();
         var keptRows = removed.Kept(contraction.Output.Value, contraction.Output.Axis);
         var bias = new double[keptRows.Count];
@@ -38,11 +38,10 @@ internal sealed class ConsumerRepair(Contraction contraction, ChannelStatistics 
         }
 
         var prediction = ChannelPrediction.Fit(covariance, dead, kept);
-        var columns = Columns(kept, block);
-        var rowsOfBlock = _from.Outputs / contraction.Blocks;
+        var columns = Columns(kept);
         for (var row = 0; row < keptRows.Count; row++)
         {
-            if (keptRows[row] / rowsOfBlock == block)
+            if (_from.BlockOfOutput(keptRows[row]) == block)
             {
                 FoldRow(prediction, (keptRows[row], row), (target.View, target.Values, columns), bias);
             }
@@ -50,11 +49,9 @@ internal sealed class ConsumerRepair(Contraction contraction, ChannelStatistics 
     }
 
     // Where the indices of each kept channel stand in the pruned weight: [channel][position].
-    private int[][] Columns(int[] kept, int block)
+    private int[][] Columns(int[] kept)
     {
-        var keptIndices = removed.Kept(contraction.Data.Value, contraction.Data.Axis);
-        var offset = contraction.Blocks == 1 ? 0 : keptIndices.Count(i => i < block * _from.Inputs);
-        var place = keptIndices.Index().ToDictionary(p => p.Item, p => p.Index - offset);
+        var place = removed.Kept(contraction.Data.Value, contraction.Data.Axis).Index().ToDictionary(p => p.Item, p => p.Index);
         return Array.ConvertAll(kept, c => statistics.Members[c].Select(i => place[i]).ToArray());
     }
 
@@ -65,7 +62,7 @@ internal sealed class ConsumerRepair(Contraction contraction, ChannelStatistics 
             for (var position = 0; position < statistics.Positions; position++)
             {
                 var intercept = prediction.Intercept(statistics, p, position);
-                var index = statistics.Members[prediction.Removed[p]][position] % _from.Inputs;
+                var index = statistics.Members[prediction.Removed[p]][position];
                 for (var tap = 0; tap < _from.Taps; tap++)
                 {
                     var w = _original[_from.Index(row.From, index, tap)];

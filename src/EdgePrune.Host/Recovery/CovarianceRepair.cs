@@ -19,7 +19,7 @@ internal static class CovarianceRepair
         var covariances = new Dictionary<AxisRef, double[,]>();
         var shared = analysis.Contractions.CountBy(c => c.Weight.Value).Where(w => w.Value > 1).Select(w => w.Key).ToHashSet();
         var adapted = 0;
-        foreach (var contraction in analysis.Contractions.Where(c => removed.Of(c.Data).Count > 0 && !shared.Contains(c.Weight.Value)))
+        foreach (var contraction in analysis.Contractions.Where(c => c.IsAffine && !c.IsRecurrent && removed.Of(c.Data).Count > 0 && !shared.Contains(c.Weight.Value)))
         {
             if (!statistics.TryGetValue(contraction.Data, out var axis))
             {

@@ -13,7 +13,7 @@ public sealed record Contraction
     public required Node Node { get; init; }
     /// <summary>The activation whose channels are summed over.</summary>
     public required AxisRef Data { get; init; }
-    /// <summary>The weight's axis that is summed over; with <see cref="Blocks"/> above 1 it holds one block's channels.</summary>
+    /// <summary>The weight's axis that is summed over.</summary>
     public required AxisRef Weight { get; init; }
     /// <summary>The weight's axis that becomes the output's channels: also the axis of per-channel quantization.</summary>
     public required int WeightOutputAxis { get; init; }
@@ -27,6 +27,21 @@ public sealed record Contraction
     public float BiasScale { get; init; } = 1;
     /// <summary>Number of groups of a grouped convolution; block q of the output's channels sees only block q of the input's.</summary>
     public int Blocks { get; init; } = 1;
+    /// <summary>
+    /// Whether, with <see cref="Blocks"/> above 1, the weight's output axis holds one block's channels and its input axis
+    /// those of all, as in a transposed convolution; otherwise it is the other way round. <value>Default: false.</value>
+    /// </summary>
+    public bool OutputAxisIsPerBlock { get; init; }
+    /// <summary>
+    /// Whether the node feeds the data back to itself, as a recurrent layer does with its state: the data then is what the
+    /// node gives, and no other node can stand between. <value>Default: false.</value>
+    /// </summary>
+    public bool IsRecurrent { get; init; }
+    /// <summary>
+    /// Whether the output's channels are sums over the data plus a bias, so that a vector can be added to them through
+    /// <see cref="BiasInput"/> or behind the node; not so for the gates of a recurrent layer. <value>Default: true.</value>
+    /// </summary>
+    public bool IsAffine { get; init; } = true;
     /// <summary>Multiply-accumulate operations of one inference.</summary>
     public required long Macs { get; init; }
 }
