@@ -41,10 +41,11 @@ public sealed class ElementwiseLinkTests
     [Theory]
     [InlineData(true, "input1[2]=reducemean1[2]")]
     [InlineData(false, "input1[2]=reducemean1[1]")]
-    public void Reduce_OfChannels_PinsThemAndRenumbers(bool keep, string tie)
+    public void Reduce_OfChannels_CombinesThemAndRenumbers(bool keep, string tie)
     {
         var view = LinkView.Of(_g.ReduceMean(_g.Input(2, 3, 4), keep, 1), _g);
-        Assert.Equal(["input1[1] MixesAxis"], view.Pins);
+        Assert.Empty(view.Pins);
+        Assert.Equal("input1[1] Mean", Assert.Single(view.Links.Reductions) is var r ? $"{r.Data} {r.Fill}" : "");
         Assert.Contains(tie, view.Ties);
     }
 
@@ -126,6 +127,6 @@ public sealed class ElementwiseLinkTests
     private static IEnumerable<AxisRef> Mentioned(AxisLinks links) =>
     [
         .. links.Ties.SelectMany(t => new[] { t.A, t.B }), .. links.Contractions.SelectMany(c => new[] { c.Data, c.Weight, c.Output }), .. links.Pins.Select(p => p.Axis),
-        .. links.Products.SelectMany(p => Enumerable.Range(p.FirstAxis, p.Count).Select(a => new AxisRef(p.Factored, a)).Append(p.Merged)),
+        .. links.Products.SelectMany(p => p.Factors.Append(p.Merged)), .. links.Regroups.SelectMany(r => r.A.Concat(r.B)), .. links.Reductions.Select(r => r.Data),
     ];
 }

@@ -94,11 +94,11 @@ public sealed class LayerLinkTests
     }
 
     [Fact]
-    public void MatMul_BothComputed_TiesOuterAxesAndPinsTheSum()
+    public void MatMul_BothComputed_TiesOuterAxesAndThoseSummedOver()
     {
         var view = LinkView.Of(_g.MatMul(_g.Input(2, 4, 3), _g.Input(2, 3, 5)), _g);
-        Assert.Equal(["input1[1]=matmul1[1]", "input1[0]=matmul1[0]", "input2[0]=matmul1[0]", "input2[2]=matmul1[2]"], view.Ties);
-        Assert.Equal(["input1[2] NotCovered", "input2[1] NotCovered"], view.Pins);
+        Assert.Equal(["input1[1]=matmul1[1]", "input1[0]=matmul1[0]", "input2[0]=matmul1[0]", "input2[2]=matmul1[2]", "input1[2]=input2[1]"], view.Ties);
+        Assert.Equal("input1[2] Product", Assert.Single(view.Links.Reductions) is var r ? $"{r.Data} {r.Kind}" : "");
     }
 
     [Fact]
@@ -106,15 +106,20 @@ public sealed class LayerLinkTests
         Assert.Equal(("input1[0]", "weight1[0]", "matmul1[0]"), LinkView.Of(_g.MatMul(_g.Input(3), _g.Weight(1, 3, 5)), _g).Contraction);
 
     [Fact]
-    public void MatMul_ConstantVector_IsPinned() =>
-        Assert.Equal(["input1[1] NotCovered", "weight1[0] NotCovered"], LinkView.Of(_g.MatMul(_g.Input(2, 3), _g.Weight(1, 3)), _g).Pins);
+    public void MatMul_ConstantVector_IsAWeightedSum()
+    {
+        var view = LinkView.Of(_g.MatMul(_g.Input(2, 3), _g.Weight(1, 3)), _g);
+        Assert.Contains("input1[1]=weight1[0]", view.Ties);
+        Assert.Equal("input1[1] WeightedSum", Assert.Single(view.Links.Reductions) is var r ? $"{r.Data} {r.Kind}" : "");
+    }
 
     [Fact]
-    public void MatMul_ConstantBatchOfMatrices_PinsTheSumAndTiesTheBatch()
+    public void MatMul_ConstantBatchOfMatrices_IsAWeightedSumAndTiesTheBatch()
     {
         var view = LinkView.Of(_g.MatMul(_g.Input(2, 4, 3), _g.Weight(1, 2, 3, 5)), _g);
         Assert.Contains("weight1[0]=matmul1[0]", view.Ties);
-        Assert.Equal(["input1[2] NotCovered", "weight1[1] NotCovered"], view.Pins);
+        Assert.Contains("input1[2]=weight1[1]", view.Ties);
+        Assert.Equal("input1[2] WeightedSum", Assert.Single(view.Links.Reductions) is var r ? $"{r.Data} {r.Kind}" : "");
     }
 
     [Fact]
@@ -126,10 +131,10 @@ public sealed class LayerLinkTests
     }
 
     [Fact]
-    public void LayerNormalization_PinsTheAxesItMixes()
+    public void LayerNormalization_CombinesTheAxesItMixes()
     {
         var view = LinkView.Of(_g.LayerNorm(_g.Input(1, 4, 3)), _g);
-        Assert.Contains("input1[2] MixesAxis", view.Pins);
-        Assert.DoesNotContain("input1[1] MixesAxis", view.Pins);
+        Assert.Empty(view.Pins);
+        Assert.Equal("input1[2] Normalization", Assert.Single(view.Links.Reductions) is var r ? $"{r.Data} {r.Kind}" : "");
     }
 }

@@ -157,6 +157,11 @@ internal sealed class MaskedRemoval : IKeptIndices
             UniteProduct(product);
         }
 
+        foreach (var axis in _links.Regroups.SelectMany(r => r.A.Concat(r.B)).Concat(_links.Reductions.Select(r => r.Data)))
+        {
+            PinAxis(axis.Value, axis.Axis);
+        }
+
         foreach (var pin in _links.Pins)
         {
             PinAxis(pin.Axis.Value, pin.Axis.Axis);
@@ -171,18 +176,17 @@ internal sealed class MaskedRemoval : IKeptIndices
     // The first factor above 1 that nothing pins outright may shrink; the others stay.
     private void UniteProduct(AxisProduct product)
     {
-        var dims = _shapes[product.Factored];
-        var axes = Enumerable.Range(product.FirstAxis, product.Count).Where(a => dims[a] > 1).ToList();
-        var chosen = axes.FirstOrDefault(a => !_links.Pins.Any(p => p.Axis == new AxisRef(product.Factored, a)), axes[0]);
-        foreach (var axis in axes.Where(a => a != chosen))
+        var chosen = product.Factors.FirstOrDefault(a => !_links.Pins.Any(p => p.Axis == a), product.Factors[0]);
+        foreach (var axis in product.Factors.Where(a => a != chosen))
         {
-            PinAxis(product.Factored, axis);
+            PinAxis(axis.Value, axis.Axis);
         }
 
-        var inner = (int)Tensor.Elements(dims.AsSpan((chosen + 1)..(product.FirstAxis + product.Count)));
+        var size = _shapes.Size(chosen.Value, chosen.Axis);
+        var inner = product.Factors.SkipWhile(a => a != chosen).Skip(1).Aggregate(1, (count, a) => count * _shapes.Size(a.Value, a.Axis));
         for (var i = 0; i < _shapes.Size(product.Merged.Value, product.Merged.Axis); i++)
         {
-            Union((product.Factored, chosen, i / inner % (int)dims[chosen]), (product.Merged.Value, product.Merged.Axis, i));
+            Union((chosen.Value, chosen.Axis, i / inner % size), (product.Merged.Value, product.Merged.Axis, i));
         }
     }
 

@@ -59,12 +59,22 @@ public sealed class ShapeOperatorLinkTests
     {
         var view = LinkView.Of(_g.Reshape(_g.Input(2, 4, 3), 0, -1), _g);
         Assert.Equal(["input1[0]=reshape1[0]"], view.Ties);
-        Assert.Equal("input1 1 2 reshape1[1]", Assert.Single(view.Links.Products) is var p ? $"{p.Factored} {p.FirstAxis} {p.Count} {p.Merged}" : "");
+        Assert.Equal("input1[1] x input1[2] = reshape1[1]", Assert.Single(view.Links.Products) is var p ? $"{string.Join(" x ", p.Factors)} = {p.Merged}" : "");
     }
 
     [Fact]
-    public void Reshape_SeveralAgainstSeveral_IsPinned() =>
+    public void Reshape_SeveralAgainstSeveralWithoutCommonFactors_IsPinned() =>
         Assert.Contains("input1[1] AmbiguousReshape", LinkView.Of(_g.Reshape(_g.Input(1, 4, 6), 1, 3, 8), _g).Pins);
+
+    [Fact]
+    public void Reshape_SeveralAgainstSeveral_IsCutIntoFinerAxes()
+    {
+        var view = LinkView.Of(_g.Reshape(_g.Input(1, 4, 6), 1, 8, 3), _g);
+        var regroup = Assert.Single(view.Links.Regroups);
+        Assert.Equal([4, 2, 3], regroup.Sizes);
+        Assert.Equal([1, 2], regroup.CountsA);
+        Assert.Equal([2, 1], regroup.CountsB);
+    }
 
     [Fact]
     public void Reshape_ComputedShape_IsPinned()

@@ -24,6 +24,7 @@ public static class TestModels
         [nameof(SplitHalves)] = SplitHalves,
         [nameof(OptionAShortcut)] = OptionAShortcut,
         [nameof(Attention)] = Attention,
+        [nameof(RmsNorm)] = RmsNorm,
         [nameof(Decoder)] = Decoder,
         [nameof(ComputedShapes)] = ComputedShapes,
         [nameof(OldOpset)] = OldOpset,
@@ -247,6 +248,17 @@ public static class TestModels
         var hidden = g.Op("Div", [g.MatMul(x, 12), g.Scalar(1.5f)]);
         hidden = g.Mul(hidden, g.Add(g.Op("Erf", [hidden]), g.Scalar(1)));
         x = g.LayerNorm(g.Add(x, g.MatMul(hidden, 8)));
+        g.Output(g.Gemm(g.ReduceMean(x, false, 1), 3));
+        return g.Build();
+    }
+
+    /// <summary>Root mean square normalization, as standard operator and as ONNX Runtime's own.</summary>
+    /// <returns>The model.</returns>
+    public static Model RmsNorm()
+    {
+        GraphBuilder g = new(19, opset: 23);
+        var x = g.Op("RMSNormalization", [g.MatMul(g.Input(1, 5, 6), 8), g.Constant(g.RandomTensor(0.5f, 1.5f, 8))], ("epsilon", 1e-2f));
+        x = g.Op("SimplifiedLayerNormalization", [g.Add(x, g.MatMul(g.Relu(g.MatMul(x, 12)), 8)), g.Constant(g.RandomTensor(0.5f, 1.5f, 8))], ("epsilon", 1e-2f));
         g.Output(g.Gemm(g.ReduceMean(x, false, 1), 3));
         return g.Build();
     }

@@ -13,11 +13,12 @@ internal sealed class ChannelClasses
 {
     private readonly Dictionary<AxisRef, (int First, int Size)> _axes = [];
     private readonly Dictionary<int, PinReason> _pins = [];
+    private readonly HashSet<AxisRef> _finer = [];
     private int[] _parents = new int[1024];
     private int _count;
 
-    /// <summary>Every axis with its size, in the order in which they were first met.</summary>
-    public IEnumerable<KeyValuePair<AxisRef, (int First, int Size)>> Axes => _axes;
+    /// <summary>Every axis of the model with its size, in the order in which they were first met.</summary>
+    public IEnumerable<KeyValuePair<AxisRef, (int First, int Size)>> Axes => _axes.Where(a => !_finer.Contains(a.Key));
 
     public void AddAxis(AxisRef axis, int size)
     {
@@ -35,6 +36,13 @@ internal sealed class ChannelClasses
         {
             _parents[_count] = _count;
         }
+    }
+
+    /// <summary>Adds an axis that no value has: one of the finer axes that a reshape regroups.</summary>
+    public void AddFinerAxis(AxisRef axis, int size)
+    {
+        AddAxis(axis, size);
+        _finer.Add(axis);
     }
 
     /// <summary>Makes room for as many axes, so that the tables of a large model are not moved again and again.</summary>

@@ -6,12 +6,19 @@ namespace EdgePrune.Host;
 internal sealed class ChannelLinker
 {
     private readonly ShapeTable _shapes;
-    private readonly List<AxisProduct> _openProducts = [];
+    private readonly GroupingOptions _options;
+    private readonly ProductResolver _products;
     private readonly List<Contraction> _contractions = [];
     private readonly List<ChannelCarry> _carries = [];
+    private readonly List<ChannelReduction> _reductions = [];
     private readonly List<EqualBlocks> _equalBlocks = [];
 
-    private ChannelLinker(ShapeTable shapes) => _shapes = shapes;
+    private ChannelLinker(ShapeTable shapes, GroupingOptions options)
+    {
+        _shapes = shapes;
+        _options = options;
+        _products = new ProductResolver(Classes, options.Attention);
+    }
 
     public ChannelClasses Classes { get; } = new();
 
@@ -19,14 +26,17 @@ internal sealed class ChannelLinker
 
     public IReadOnlyList<ChannelCarry> Carries => _carries;
 
+    /// <summary>Nodes that combine channels without weights and may do so with fewer.</summary>
+    public IReadOnlyList<ChannelReduction> Reductions => _reductions;
+
     public IReadOnlyList<EqualBlocks> EqualBlocks => _equalBlocks;
 
     /// <summary>Multiply-accumulate operations of one inference.</summary>
     public long Macs => _contractions.Sum(c => c.Macs) + _carries.Sum(c => c.Macs);
 
-    public static ChannelLinker Link(Graph graph, ShapeTable shapes)
+    public static ChannelLinker Link(Graph graph, ShapeTable shapes, GroupingOptions? options = null)
     {
-        var linker = new ChannelLinker(shapes);
+        var linker = new ChannelLinker(shapes, options ?? new GroupingOptions());
         linker.AddAxes(graph);
         linker.PinPromises(graph);
         foreach (var node in graph.Nodes)
@@ -34,7 +44,7 @@ internal sealed class ChannelLinker
             linker.LinkNode(node);
         }
 
-        linker.ResolveProducts();
+        linker._products.Resolve();
         return linker;
     }
 
@@ -108,60 +118,43 @@ internal sealed class ChannelLinker
         _contractions.AddRange(links.Contractions);
         _carries.AddRange(links.Carries);
         _equalBlocks.AddRange(links.EqualBlocks);
-        _openProducts.AddRange(links.Products);
+        foreach (var reduction in links.Reductions)
+        {
+            Take(reduction);
+        }
+
+        foreach (var product in links.Products)
+        {
+            _products.Add(product);
+        }
+
+        foreach (var regroup in links.Regroups)
+        {
+            _products.Add(regroup);
+        }
     }
 
-    // A product can be tied once at most one of its factors can still be pruned. What stays ambiguous at the end is pinned,
-    // one product at a time, because each pin may settle others.
-    private void ResolveProducts()
+    private void Take(ChannelReduction reduction)
     {
-        while (_openProducts.Count > 0)
+        var stays = reduction.Kind switch
         {
-            if (_openProducts.RemoveAll(TryResolve) == 0)
+            ReductionKind.WeightedSum => false,
+            ReductionKind.Product => _options.Attention == AttentionRule.Heads,
+            _ => _options.Reductions == ReductionRule.Keep,
+        };
+        if (stays)
+        {
+            Classes.Pin(reduction.Data, new PinReason(PinKind.MixesAxis, reduction.Kind switch
             {
-                PinProduct(_openProducts[0]);
-                _openProducts.RemoveAt(0);
-            }
+                ReductionKind.Product => $"Node {reduction.Node} sums over this axis of computed tensors; heads are removed whole.",
+                ReductionKind.Normalization => $"Node {reduction.Node} normalizes over this axis: removing one channel would change all others.",
+                _ => $"Node {reduction.Node} combines all channels of this axis.",
+            }));
+            return;
         }
+
+        _reductions.Add(reduction);
     }
-
-    private bool TryResolve(AxisProduct product)
-    {
-        var live = Factors(product).Where(Classes.IsLive).ToList();
-        if (live.Count > 1)
-        {
-            return false;
-        }
-
-        if (live.Count == 0)
-        {
-            var reason = Factors(product).Select(Classes.FirstPin).FirstOrDefault(p => p is not null);
-            Classes.Pin(product.Merged, reason ?? new PinReason(PinKind.UnknownShape, $"'{product.Merged.Value.Name}' has no channels."));
-            return true;
-        }
-
-        var shape = _shapes[product.Factored].AsSpan(product.FirstAxis, product.Count);
-        var position = live[0].Axis - product.FirstAxis;
-        var map = new IndexMap.Block((int)Tensor.Elements(shape[..position]), (int)Tensor.Elements(shape[(position + 1)..]));
-        Classes.Tie(new AxisTie(live[0], product.Merged, map));
-        return true;
-    }
-
-    private void PinProduct(AxisProduct product)
-    {
-        var reason = new PinReason(PinKind.AmbiguousReshape, $"A reshape merges several axes of '{product.Factored.Name}' that could be pruned into '{product.Merged.Value.Name}'.");
-        foreach (var factor in Factors(product))
-        {
-            Classes.Pin(factor, reason);
-        }
-
-        Classes.Pin(product.Merged, reason);
-    }
-
-    private IEnumerable<AxisRef> Factors(AxisProduct product) =>
-        Enumerable.Range(product.FirstAxis, product.Count)
-            .Where(axis => _shapes.Size(product.Factored, axis) > 1)
-            .Select(axis => new AxisRef(product.Factored, axis));
 
     private void PinAround(Node node, PinReason reason)
     {

@@ -9,6 +9,7 @@ internal sealed class GroupBuilder(ChannelLinker linker)
     private readonly ILookup<AxisRef, (int Order, Contraction Item)> _producers = Index(linker.Contractions, c => c.Output);
     private readonly ILookup<AxisRef, (int Order, Contraction Item)> _consumers = Index(linker.Contractions, c => c.Data);
     private readonly ILookup<AxisRef, (int Order, ChannelCarry Item)> _carriers = Index(linker.Carries, c => c.Output);
+    private readonly ILookup<AxisRef, (int Order, ChannelReduction Item)> _reductions = Index(linker.Reductions, r => r.Data);
     private readonly ILookup<AxisRef, (int Order, EqualBlocks Item)> _equalBlocks = Index(linker.EqualBlocks, e => e.Axis);
     private readonly List<PinReason> _refused = [];
 
@@ -56,8 +57,9 @@ internal sealed class GroupBuilder(ChannelLinker linker)
         return members.Values;
     }
 
-    // A channel is made by weights and summed over by weights; anything else is no channel of a network's interior.
-    private bool CanBePruned(List<AxisRef> axes) => axes.Exists(_consumers.Contains) && axes.Exists(_producers.Contains);
+    // A channel is made by weights and combined by weights or without; anything else is no channel of a network's interior.
+    private bool CanBePruned(List<AxisRef> axes) =>
+        axes.Exists(_producers.Contains) && (axes.Exists(_consumers.Contains) || axes.Exists(_reductions.Contains));
 
     private PruningGroup? BuildGroup(List<AxisRef> axes, List<ChannelMembers> members, HashSet<string> names)
     {
@@ -78,6 +80,7 @@ internal sealed class GroupBuilder(ChannelLinker linker)
             Producers = producers,
             Consumers = Touching(_consumers, axes),
             Carriers = Touching(_carriers, axes),
+            Reductions = Touching(_reductions, axes),
             Blocks = blocks.Count,
         };
     }

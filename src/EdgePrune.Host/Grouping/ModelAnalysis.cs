@@ -42,17 +42,27 @@ public sealed class ModelAnalysis
     /// <summary>Every weighted operator that carries channels through.</summary>
     public IReadOnlyList<ChannelCarry> Carries => Linker.Carries;
 
+    /// <summary>Nodes that combine channels without weights and will do so with fewer when some are removed.</summary>
+    public IReadOnlyList<ChannelReduction> Reductions => Linker.Reductions;
+
     internal ChannelLinker Linker { get; }
 
     /// <summary>Normalises and analyses a model; the given one is not changed.</summary>
     /// <param name="model">The model as it was loaded.</param>
     /// <returns>The analysis.</returns>
     /// <exception cref="ModelException">The model is inconsistent or ONNX Runtime cannot run it.</exception>
-    public static ModelAnalysis Of(Model model)
+    public static ModelAnalysis Of(Model model) => Of(model, new GroupingOptions());
+
+    /// <summary>Normalises and analyses a model; the given one is not changed.</summary>
+    /// <param name="model">The model as it was loaded.</param>
+    /// <param name="options">Choices where a removal is well defined in more than one way.</param>
+    /// <returns>The analysis.</returns>
+    /// <exception cref="ModelException">The model is inconsistent or ONNX Runtime cannot run it.</exception>
+    public static ModelAnalysis Of(Model model, GroupingOptions options)
     {
         var normalized = ModelNormalizer.Normalize(model);
         var shapes = ShapeProbe.Complete(normalized, ShapeInference.Infer(normalized.Graph));
-        return new ModelAnalysis(normalized, shapes, ChannelLinker.Link(normalized.Graph, shapes));
+        return new ModelAnalysis(normalized, shapes, ChannelLinker.Link(normalized.Graph, shapes, options));
     }
 
     private List<PinnedNode> PinnedProducers(IReadOnlyList<PinReason> refused)

@@ -26,6 +26,9 @@ public sealed class PruningGroup
     /// <summary>Operators with weights that carry the channels through, such as depthwise convolutions.</summary>
     public required IReadOnlyList<ChannelCarry> Carriers { get; init; }
 
+    /// <summary>Nodes that combine the channels without weights: normalizations, means, products of computed tensors.</summary>
+    public IReadOnlyList<ChannelReduction> Reductions { get; init; } = [];
+
     /// <summary>Number of blocks that must keep equally many channels; 1 when there is no such rule.</summary>
     public int Blocks { get; init; } = 1;
 

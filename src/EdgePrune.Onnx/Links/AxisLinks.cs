@@ -9,8 +9,10 @@ public sealed class AxisLinks
     private readonly List<AxisTie> _ties = [];
     private readonly List<Contraction> _contractions = [];
     private readonly List<ChannelCarry> _carries = [];
+    private readonly List<ChannelReduction> _reductions = [];
     private readonly List<AxisPin> _pins = [];
     private readonly List<AxisProduct> _products = [];
+    private readonly List<AxisRegroup> _regroups = [];
     private readonly List<EqualBlocks> _equalBlocks = [];
 
     /// <summary>Axes that are the same channels.</summary>
@@ -22,11 +24,17 @@ public sealed class AxisLinks
     /// <summary>Weighted operators that carry channels through.</summary>
     public IReadOnlyList<ChannelCarry> Carries => _carries;
 
+    /// <summary>Where channels are combined without weights.</summary>
+    public IReadOnlyList<ChannelReduction> Reductions => _reductions;
+
     /// <summary>Axes that must stay whole, and why.</summary>
     public IReadOnlyList<AxisPin> Pins => _pins;
 
     /// <summary>Axes that are the row-major product of several.</summary>
     public IReadOnlyList<AxisProduct> Products => _products;
+
+    /// <summary>Axes that are regrouped several with several.</summary>
+    public IReadOnlyList<AxisRegroup> Regroups => _regroups;
 
     /// <summary>Axes whose blocks must keep the same number of channels.</summary>
     public IReadOnlyList<EqualBlocks> EqualBlocks => _equalBlocks;
@@ -47,6 +55,10 @@ public sealed class AxisLinks
     /// <summary>Declares that a node with weights carries channels through.</summary>
     /// <param name="carry">Where.</param>
     public void Carry(ChannelCarry carry) => _carries.Add(carry);
+
+    /// <summary>Declares that a node combines channels without weights.</summary>
+    /// <param name="reduction">Where.</param>
+    public void Reduce(ChannelReduction reduction) => _reductions.Add(reduction);
 
     /// <summary>Declares that an axis must stay whole.</summary>
     /// <param name="value">The value.</param>
@@ -70,6 +82,10 @@ public sealed class AxisLinks
     /// <param name="product">Which.</param>
     public void Merge(AxisProduct product) => _products.Add(product);
 
+    /// <summary>Declares that axes are regrouped several with several.</summary>
+    /// <param name="regroup">Which.</param>
+    public void Regroup(AxisRegroup regroup) => _regroups.Add(regroup);
+
     /// <summary>Declares that the blocks of an axis must keep the same number of channels.</summary>
     /// <param name="value">The value.</param>
     /// <param name="axis">Its axis.</param>
@@ -89,14 +105,26 @@ public sealed record AxisTie(AxisRef A, AxisRef B, IndexMap Map);
 public sealed record AxisPin(AxisRef Axis, PinReason Reason);
 
 /// <summary>
-/// <paramref name="Merged"/> runs over the row-major product of <paramref name="Count"/> neighbouring axes of
-/// <paramref name="Factored"/>. At most one of the factors can be pruned; grouping picks the one that still can.
+/// <paramref name="Merged"/> runs over the row-major product of <paramref name="Factors"/>. At most one of the factors can
+/// be pruned; grouping picks one that still can.
 /// </summary>
-/// <param name="Factored">The value with several axes.</param>
-/// <param name="FirstAxis">The first of them.</param>
-/// <param name="Count">Their number.</param>
+/// <param name="Factors">The axes that are merged, from the outermost to the innermost.</param>
 /// <param name="Merged">The axis that merges them.</param>
-public sealed record AxisProduct(Value Factored, int FirstAxis, int Count, AxisRef Merged);
+public sealed record AxisProduct(IReadOnlyList<AxisRef> Factors, AxisRef Merged);
+
+/// <summary>
+/// Axes of <paramref name="A"/> that a reshape regroups with axes of <paramref name="B"/>, several with several: both sides
+/// are products of the same finer <paramref name="Sizes"/>.
+/// </summary>
+/// <remarks>
+/// Worked example: [4, 6] to [8, 3] has the finer sizes 4, 2, 3; the first side is (4 | 2, 3), the second (4, 2 | 3).
+/// </remarks>
+/// <param name="A">The axes of one side.</param>
+/// <param name="B">The axes of the other.</param>
+/// <param name="Sizes">The finer sizes.</param>
+/// <param name="CountsA">How many of them each axis of the first side merges.</param>
+/// <param name="CountsB">How many of them each axis of the second side merges.</param>
+public sealed record AxisRegroup(IReadOnlyList<AxisRef> A, IReadOnlyList<AxisRef> B, IReadOnlyList<long> Sizes, IReadOnlyList<int> CountsA, IReadOnlyList<int> CountsB);
 
 /// <summary>The blocks of an axis must keep the same number of channels, as those of a grouped convolution.</summary>
 /// <param name="Axis">The axis.</param>

@@ -20,9 +20,17 @@ internal sealed class GemmDefinition : OperatorDefinition
         LinkBias(node, shapes, links);
         if (weight.Constant is null)
         {
-            var reason = new PinReason(PinKind.NotCovered, $"Node {node} multiplies two computed matrices; only constant weights are pruned.");
-            links.Pin(data, 1 - RowAxis(node), reason);
-            links.PinAll(weight, 2, reason);
+            links.Tie(data, 1 - RowAxis(node), weight, 1 - OutputAxis(node));
+            links.Reduce(new ChannelReduction
+            {
+                Node = node,
+                Kind = ReductionKind.Product,
+                Data = new AxisRef(data, 1 - RowAxis(node)),
+                Axes = [1 - RowAxis(node)],
+                Fill = ReductionFill.Zero,
+                Macs = shapes.Count(output) * shapes.Size(weight, 1 - OutputAxis(node)),
+                Text = $"Node {node} sums over the kept channels of two computed matrices.",
+            });
             return;
         }
 

@@ -1,8 +1,8 @@
 namespace EdgePrune.Onnx;
 
 /// <summary>
-/// Y = A B over the last two axes, numpy-style. With one constant factor it is a contraction; with two computed ones, as in
-/// attention, the outer axes go through and the axis summed over stays whole.
+/// Y = A B over the last two axes, numpy-style. With one constant matrix it is a contraction; with two computed factors, as
+/// in attention, or a stack of constant matrices, channels are combined as they come.
 /// </summary>
 internal sealed class MatMulDefinition : OperatorDefinition
 {
@@ -55,7 +55,7 @@ internal sealed class MatMulDefinition : OperatorDefinition
         }
         else
         {
-            PinContracted(node, links, dataA, dataB);
+            Reduce(node, shapes, links, dataA, dataB);
         }
     }
 
@@ -90,15 +90,29 @@ internal sealed class MatMulDefinition : OperatorDefinition
             Macs = shapes.Count(node.Output) * shapes.Size(weight.Sum.Value, weight.Sum.Axis),
         });
 
-    private static void PinContracted(Node node, AxisLinks links, AxisRef a, AxisRef b)
+    private static void Reduce(Node node, ShapeTable shapes, AxisLinks links, AxisRef a, AxisRef b)
     {
-        var text = (a.Value.Constant, b.Value.Constant) switch
+        if (a.Value.Constant is not null && b.Value.Constant is not null)
         {
-            (null, null) => $"Node {node} sums over this axis of two computed tensors.",
-            (not null, not null) => $"Node {node} multiplies two constants; fold constants first.",
-            _ => $"Node {node} multiplies with a constant that is no single matrix.",
-        };
-        links.Pin(a.Value, a.Axis, new PinReason(PinKind.NotCovered, text));
-        links.Pin(b.Value, b.Axis, new PinReason(PinKind.NotCovered, text));
+            var reason = new PinReason(PinKind.NotCovered, $"Node {node} multiplies two constants; fold constants first.");
+            links.Pin(a.Value, a.Axis, reason);
+            links.Pin(b.Value, b.Axis, reason);
+            return;
+        }
+
+        links.Tie(a.Value, a.Axis, b.Value, b.Axis);
+        var input = a.Value.Constant is null ? 0 : 1;
+        var data = input == 0 ? a : b;
+        links.Reduce(new ChannelReduction
+        {
+            Node = node,
+            Kind = a.Value.Constant is null && b.Value.Constant is null ? ReductionKind.Product : ReductionKind.WeightedSum,
+            Input = input,
+            Data = data,
+            Axes = [data.Axis],
+            Fill = ReductionFill.Zero,
+            Macs = shapes.Count(node.Output) * shapes.Size(a.Value, a.Axis),
+            Text = $"Node {node} sums over the kept channels of {(b.Value.Constant is null && a.Value.Constant is null ? "two computed tensors" : "a stack of matrices")}.",
+        });
     }
 }

@@ -1,6 +1,6 @@
 namespace EdgePrune.Onnx;
 
-/// <summary>Reductions over axes; those stay whole, the others go through.</summary>
+/// <summary>Reductions over axes. Sums, means, norms and extremes can do with fewer channels; other reduced axes stay whole.</summary>
 internal sealed class ReduceDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types =>
@@ -36,7 +36,7 @@ internal sealed class ReduceDefinition : OperatorDefinition
         {
             if (reduced.Contains(axis))
             {
-                links.Pin(data, axis, new PinReason(PinKind.MixesAxis, $"Node {node} reduces axis {axis} of '{data.Name}' to one number."));
+                LinkReduced(node, axis, reduced, links);
                 target += KeepsAxes(node) ? 1 : 0;
             }
             else
@@ -45,6 +45,36 @@ internal sealed class ReduceDefinition : OperatorDefinition
             }
         }
     }
+
+    private static void LinkReduced(Node node, int axis, int[] reduced, AxisLinks links)
+    {
+        var data = node.Input(0)!;
+        if (Fill(node.OperatorType) is not { } fill)
+        {
+            links.Pin(data, axis, new PinReason(PinKind.MixesAxis, $"Node {node} reduces axis {axis} of '{data.Name}' to one number."));
+            return;
+        }
+
+        links.Reduce(new ChannelReduction
+        {
+            Node = node,
+            Kind = ReductionKind.Pooling,
+            Data = new AxisRef(data, axis),
+            Axes = reduced,
+            Fill = fill,
+            Text = $"Node {node} reduces axis {axis} of '{data.Name}' over the kept channels only.",
+        });
+    }
+
+    // What a channel counts as that is not there.
+    private static ReductionFill? Fill(string type) => type switch
+    {
+        "ReduceMean" => ReductionFill.Mean,
+        "ReduceMax" => ReductionFill.Lowest,
+        "ReduceMin" => ReductionFill.Highest,
+        "ReduceSum" or "ReduceL1" or "ReduceL2" or "ReduceSumSquare" => ReductionFill.Zero,
+        _ => null,
+    };
 
     private static bool KeepsAxes(Node node) => node.Int("keepdims", 1) != 0;
 

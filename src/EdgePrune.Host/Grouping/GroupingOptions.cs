@@ -1,0 +1,29 @@
+namespace EdgePrune.Host;
+
+/// <summary>Choices where a removal is well defined in more than one way.</summary>
+public sealed record GroupingOptions
+{
+    /// <summary>What happens to channels that a normalization or another combination without weights runs over. <value>Default: adapt.</value></summary>
+    public ReductionRule Reductions { get; init; } = ReductionRule.Adapt;
+
+    /// <summary>What is removed of an attention: whole heads or dimensions inside all heads. <value>Default: heads.</value></summary>
+    public AttentionRule Attention { get; init; } = AttentionRule.Heads;
+}
+
+/// <summary>What happens to channels whose mean, variance, norm, sum or extreme a node takes.</summary>
+public enum ReductionRule
+{
+    /// <summary>They can be removed; the node then runs over the kept channels only.</summary>
+    Adapt,
+    /// <summary>They stay, so that no statistic changes.</summary>
+    Keep,
+}
+
+/// <summary>What is removed where an axis is the product of two that could both be pruned.</summary>
+public enum AttentionRule
+{
+    /// <summary>The outer axis: whole heads, whole groups of channels.</summary>
+    Heads,
+    /// <summary>The inner axis: the same dimensions of every head. The scale that the model was trained with stays as it is.</summary>
+    HeadDimensions,
+}
