@@ -102,8 +102,66 @@ public sealed class PassTests
         Assert.Equal(0, new IdentityElimination().Apply(g.Build()));
     }
 
+    [Fact]
+    public void ShuffleToGather_OfAShuffleByReshapes_IsOneGather()
+    {
+        GraphBuilder g = new();
+        var x = g.BatchInput(6, 4, 4);
+        g.Output(g.Conv(g.Reshape(g.Transpose(g.Reshape(x, 0, 2, 3, 4, 4), 0, 2, 1, 3, 4), 0, 6, 4, 4), 5));
+        var model = g.Build();
+        var original = model.Clone();
+
+        PassSequence.Run(model, new ShuffleToGather(), new UnusedNodes());
+
+        Assert.Equal(["Gather", "Conv"], model.Graph.Nodes.Select(n => n.OperatorType));
+        Assert.Equal([0L, 3, 1, 4, 2, 5], model.Graph.Nodes[0].Input(1)!.Constant!.ToInts());
+        Assert.Equal(0, Compare.MaxRelativeError(Runtime.Run(original, 1), Runtime.Run(model, 1)));
+    }
+
+    [Fact]
+    public void ShuffleToGather_OfTransposesThatCancel_LeavesNothing()
+    {
+        GraphBuilder g = new();
+        var x = g.Input(1, 6, 4);
+        g.Output(g.Relu(g.Reshape(g.Transpose(g.Transpose(g.Reshape(x, 1, 2, 3, 4), 0, 2, 1, 3), 0, 2, 1, 3), 1, 6, 4)));
+        var model = g.Build();
+
+        PassSequence.Run(model, new ShuffleToGather(), new UnusedNodes());
+
+        Assert.Equal(["Relu"], model.Graph.Nodes.Select(n => n.OperatorType));
+    }
+
+    [Fact]
+    public void ShuffleToGather_OverTheFreeBatch_IsLeftAlone()
+    {
+        GraphBuilder g = new();
+        var x = g.BatchInput(4, 4);
+        g.Output(g.Reshape(g.Transpose(g.Reshape(x, -1, 4, 4, 1), 1, 2, 0, 3), -1, 4, 4));
+        Assert.Equal(0, new ShuffleToGather().Apply(g.Build()));
+    }
+
+    [Fact]
+    public void ShapeArguments_ComputedWithAFreeBatch_BecomeLiterals()
+    {
+        GraphBuilder g = new();
+        var x = g.Conv(g.BatchInput(3, 4, 4), 8);
+        var shape = g.Op("Shape", [x]);
+        var batch = g.Unsqueeze(g.Op("Gather", [shape, g.Constant(Tensor.Of([], [0L]))]), 0);
+        var half = g.Op("Div", [g.Op("Gather", [shape, g.Ints(1)]), g.Ints(2)]);
+        x = g.Op("Reshape", [x, g.Concat(0, batch, g.Ints(2), half, g.Ints(-1))]);
+        g.Output(g.Op("Reshape", [x, g.Concat(0, batch, g.Ints(8, -1))]));
+        var model = g.Build();
+        var original = model.Clone();
+
+        PassSequence.Run(model, All());
+
+        Assert.DoesNotContain(model.Graph.Nodes, n => n.OperatorType is "Shape" or "Concat");
+        Assert.Equal([0L, 2, 4, -1], model.Graph.Nodes.First(n => n.OperatorType == "Reshape").Input(1)!.Constant!.ToInts());
+        Assert.Equal(0, Compare.MaxRelativeError(Runtime.Run(original, 1), Runtime.Run(model, 1)));
+    }
+
     private static IGraphPass[] All() =>
-        [new ConstantNodesToInitializers(), new ConstantFolding(new RuntimeEvaluator()), new IdentityElimination(), new BatchNormFolding(), new UnusedNodes()];
+        [new ConstantNodesToInitializers(), new ConstantFolding(new RuntimeEvaluator()), new ShapeArguments(), new IdentityElimination(), new ShuffleToGather(), new BatchNormFolding(), new UnusedNodes()];
 
     private static void AssertKeeps(Model original, Action<Model> apply, string description)
     {

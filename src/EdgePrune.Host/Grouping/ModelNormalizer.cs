@@ -12,7 +12,9 @@ public static class ModelNormalizer
     [
         new ConstantNodesToInitializers(),
         new ConstantFolding(new RuntimeNodeEvaluator()),
+        new ShapeArguments(),
         new IdentityElimination(),
+        new ShuffleToGather(),
         new BatchNormFolding(),
         new UnusedNodes(),
         new OwnBiases(),

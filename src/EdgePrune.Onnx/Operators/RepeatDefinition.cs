@@ -10,7 +10,7 @@ internal sealed class RepeatDefinition : OperatorDefinition
 
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
-        if (shapes.Find(node.Input(0)) is not { } data || node.Input(1)?.Constant?.ToInts() is not { } argument)
+        if (shapes.Find(node.Input(0)) is not { } data || (node.Input(1)?.Constant ?? shapes.FindIntegers(node.Input(1)))?.ToInts() is not { } argument)
         {
             return null;
         }

@@ -9,7 +9,7 @@ internal sealed class ReshapeDefinition : OperatorDefinition
 
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
-        if (shapes.Find(node.Input(0)) is not { } data || Literal(node) is not { } literal)
+        if (shapes.Find(node.Input(0)) is not { } data || (Literal(node) ?? shapes.FindIntegers(node.Input(1))?.ToInts()) is not { } literal)
         {
             return null;
         }

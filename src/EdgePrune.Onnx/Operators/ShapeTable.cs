@@ -4,6 +4,7 @@ namespace EdgePrune.Onnx;
 public sealed class ShapeTable
 {
     private readonly Dictionary<Value, long[]> _shapes = [];
+    private readonly Dictionary<Value, Tensor> _integers = [];
 
     /// <summary>The shape of a value.</summary>
     /// <param name="value">The value.</param>
@@ -19,6 +20,16 @@ public sealed class ShapeTable
         null => null,
         { Constant: { } tensor } => tensor.Dims.ToArray(),
         _ => _shapes.GetValueOrDefault(value),
+    };
+
+    /// <summary>The 64-bit integers that a value holds, when it is a constant or computed from sizes; else null.</summary>
+    /// <param name="value">The value, or null.</param>
+    /// <returns>The integers or null.</returns>
+    public Tensor? FindIntegers(Value? value) => value switch
+    {
+        null => null,
+        { Constant: { ElementType: ElementType.Int64 } tensor } => tensor,
+        _ => _integers.GetValueOrDefault(value),
     };
 
     /// <summary>Number of dimensions of a value.</summary>
@@ -46,4 +57,6 @@ public sealed class ShapeTable
     /// <param name="value">The value.</param>
     /// <param name="shape">Its dimensions.</param>
     public void Set(Value value, long[] shape) => _shapes[value] = shape;
+
+    internal void SetIntegers(Value value, Tensor integers) => _integers[value] = integers;
 }

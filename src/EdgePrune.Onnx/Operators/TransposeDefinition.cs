@@ -19,7 +19,8 @@ internal sealed class TransposeDefinition : OperatorDefinition
         }
     }
 
-    private static int[] Permutation(Node node, int rank) => node.Ints("perm") is { } permutation
+    /// <summary>Where each axis of the result comes from.</summary>
+    public static int[] Permutation(Node node, int rank) => node.Ints("perm") is { } permutation
         ? permutation.Count == rank ? NodeArguments.Axes(permutation, rank) : throw new ArgumentException("The permutation has another rank.")
         : [.. Enumerable.Range(0, rank).Reverse()];
 }

@@ -24,7 +24,7 @@ public sealed class ConstantFolding(INodeEvaluator evaluator, long largestBytes 
         var (sizes, editor) = (StaticSizes.Of(graph), new GraphEditor(graph));
         var folded = graph.Nodes
             .Where(n => n.Outputs is [{ IsGraphOutput: false, IsUsed: true }])
-            .Select(n => (n.Output, Tensor: SizeArithmetic.Find(n, sizes)))
+            .Select(n => (n.Output, Tensor: sizes.FixedIntegers(n.Output)))
             .Where(f => f.Tensor is not null)
             .ToList();
         foreach (var (output, tensor) in folded)

@@ -54,6 +54,11 @@ public static class ShapeInference
     {
         try
         {
+            if (IntegerValues.Evaluate(node, shapes) is { } integers)
+            {
+                shapes.SetIntegers(node.Output, integers);
+            }
+
             return definition.InferShapes(node, shapes);
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or DivideByZeroException or InvalidCastException or InvalidOperationException)
