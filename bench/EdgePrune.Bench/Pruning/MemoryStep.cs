@@ -35,8 +35,8 @@ internal static class MemoryStep
             return;
         }
 
-        // The model as it was loaded is of no more use once it is analysed, and nothing here holds it.
-        var analysis = ModelAnalysis.Of(OnnxFile.Read(path));
+        // As the tool does it: the model as it was loaded is of no more use once it is analysed.
+        var analysis = ModelAnalysis.Consume(OnnxFile.Read(path), new GroupingOptions());
         if (step == Analysed)
         {
             return;

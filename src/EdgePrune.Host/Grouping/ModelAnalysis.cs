@@ -6,6 +6,8 @@ namespace EdgePrune.Host;
 /// <summary>A normalised model with its concrete shapes, its groups, and the reason for every channel that is pinned.</summary>
 public sealed class ModelAnalysis
 {
+    private const long LargeModel = 4_000_000;
+
     private ModelAnalysis(Model model, ShapeTable shapes, ChannelLinker linker)
     {
         Model = model;
@@ -58,11 +60,28 @@ public sealed class ModelAnalysis
     /// <param name="options">Choices where a removal is well defined in more than one way.</param>
     /// <returns>The analysis.</returns>
     /// <exception cref="ModelException">The model is inconsistent or ONNX Runtime cannot run it.</exception>
-    public static ModelAnalysis Of(Model model, GroupingOptions options)
+    public static ModelAnalysis Of(Model model, GroupingOptions options) => Consume(model.Clone(), options);
+
+    /// <summary>Normalises a model in place and analyses it: for callers that need the model for nothing else, with half the memory.</summary>
+    /// <param name="model">The model as it was loaded; changed, and part of the analysis from now on.</param>
+    /// <param name="options">Choices where a removal is well defined in more than one way.</param>
+    /// <returns>The analysis.</returns>
+    /// <exception cref="ModelException">The model is inconsistent or ONNX Runtime cannot run it.</exception>
+    public static ModelAnalysis Consume(Model model, GroupingOptions options)
     {
-        var normalized = ModelNormalizer.Normalize(model);
-        var shapes = ShapeProbe.Complete(normalized, ShapeInference.Infer(normalized.Graph));
-        return new ModelAnalysis(normalized, shapes, ChannelLinker.Link(normalized.Graph, shapes, options));
+        ModelNormalizer.NormalizeInPlace(model);
+        ReleaseGarbage(model);
+        var shapes = ShapeProbe.Complete(model, ShapeInference.Infer(model.Graph));
+        return new ModelAnalysis(model, shapes, ChannelLinker.Link(model.Graph, shapes, options));
+    }
+
+    // Normalization leaves the weights it replaced behind: as much as the model, in large arrays that no collection is due for.
+    private static void ReleaseGarbage(Model normalized)
+    {
+        if (normalized.ParameterCount >= LargeModel)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 
     private List<PinnedNode> PinnedProducers(IReadOnlyList<PinReason> refused)

@@ -27,7 +27,12 @@ public static class ModelNormalizer
     public static Model Normalize(Model model)
     {
         var copy = model.Clone();
-        PassSequence.Run(copy, Passes);
+        NormalizeInPlace(copy);
         return copy;
     }
+
+    /// <summary>Normalises a model itself, so that its old weights need no memory beside the new ones.</summary>
+    /// <param name="model">The model; changed in place.</param>
+    /// <exception cref="Contracts.ModelException">The model is inconsistent or ONNX Runtime cannot run a part of it.</exception>
+    public static void NormalizeInPlace(Model model) => PassSequence.Run(model, Passes);
 }

@@ -31,12 +31,13 @@ public static class ChannelPruner
 
     private static void SliceConstants(GraphEditor editor, RemovedChannels removed)
     {
-        foreach (var (name, axis) in removed.Axes)
+        foreach (var axes in removed.Axes.GroupBy(a => a.Value, a => a.Axis))
         {
-            var value = editor.Graph.Values[name];
+            var value = editor.Graph.Values[axes.Key];
             if (value.Constant is { } tensor)
             {
-                editor.SetInitializer(value, tensor.Take(axis, [.. removed.Kept(value, axis)]));
+                var cut = axes.ToHashSet();
+                editor.SetInitializer(value, tensor.Take([.. Enumerable.Range(0, tensor.Rank).Select(axis => cut.Contains(axis) ? removed.Kept(value, axis).ToArray() : null)]));
             }
         }
     }

@@ -15,16 +15,22 @@ internal static class RemovalCheck
 
     private const int Samples = 3;
 
+    // Above it, what a contraction gives is compared on one of the inputs only, so that less is in memory at one time.
+    private const long MostWitnesses = 4_000_000;
+
     public static RemovalProof Require(ModelAnalysis analysis, RemovedChannels removed, Model pruned)
     {
         using var expected = new GraphRunner(WithWitnesses(ChannelMask.Apply(analysis, removed), analysis), new RunnerOptions { Optimize = false });
         using var actual = new GraphRunner(WithWitnesses(pruned.Clone(), analysis), new RunnerOptions { Optimize = false });
         var tolerance = analysis.Model.Graph.Initializers.Any(v => v.ElementType is ElementType.Float16 or ElementType.BFloat16) ? 1e-2 : Tolerance;
         var differences = expected.OutputNames.Select(name => new OutputDifference(analysis.Model.Graph.Values[name], removed)).ToList();
+        var turns = analysis.Contractions.Sum(c => analysis.Shapes.Count(c.Output.Value)) > MostWitnesses ? Samples : 1;
         for (var seed = 1; seed <= Samples; seed++)
         {
             var feeds = RandomFeeds.For(analysis.Model, analysis.Shapes, seed);
-            expected.Run(feeds, wanted => actual.Run(feeds, given => Compare(differences, wanted, given)));
+            int[] places = [.. Enumerable.Range(0, differences.Count).Where(i => i < analysis.Model.Graph.Outputs.Count || i % turns == seed % turns)];
+            string[] names = [.. places.Select(i => expected.OutputNames[i])];
+            expected.Run(feeds, names, wanted => actual.Run(feeds, names, given => Compare([.. places.Select(i => differences[i])], wanted, given)));
         }
 
         var error = differences.Max(d => d.Relative);
