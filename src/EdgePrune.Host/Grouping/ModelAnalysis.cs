@@ -6,8 +6,9 @@ namespace EdgePrune.Host;
 /// <summary>A normalised model with its concrete shapes, its groups, and the reason for every channel that is pinned.</summary>
 public sealed class ModelAnalysis
 {
-    private ModelAnalysis(Model model, ShapeTable shapes, ChannelLinker linker)
+    private ModelAnalysis(Model model, ShapeTable shapes, ChannelLinker linker, BatchNormScales scales)
     {
+        Normalizations = scales.In(model.Graph);
         Model = model;
         Shapes = shapes;
         Linker = linker;
@@ -42,6 +43,9 @@ public sealed class ModelAnalysis
     /// <summary>Every weighted operator that carries channels through.</summary>
     public IReadOnlyList<ChannelCarry> Carries => Linker.Carries;
 
+    /// <summary>Scales and shifts of the batch normalizations, folded ones included, by the axis of the channels.</summary>
+    internal IReadOnlyDictionary<AxisRef, BatchNormScale> Normalizations { get; }
+
     internal ChannelLinker Linker { get; }
 
     /// <summary>Normalises and analyses a model; the given one is not changed.</summary>
@@ -50,9 +54,10 @@ public sealed class ModelAnalysis
     /// <exception cref="ModelException">The model is inconsistent or ONNX Runtime cannot run it.</exception>
     public static ModelAnalysis Of(Model model)
     {
-        var normalized = ModelNormalizer.Normalize(model);
+        var scales = new BatchNormScales();
+        var normalized = ModelNormalizer.Normalize(model, scales);
         var shapes = ShapeProbe.Complete(normalized, ShapeInference.Infer(normalized.Graph));
-        return new ModelAnalysis(normalized, shapes, ChannelLinker.Link(normalized.Graph, shapes));
+        return new ModelAnalysis(normalized, shapes, ChannelLinker.Link(normalized.Graph, shapes), scales);
     }
 
     private List<PinnedNode> PinnedProducers(IReadOnlyList<PinReason> refused)

@@ -13,6 +13,10 @@ public static class ModelNormalizer
         new ConstantNodesToInitializers(),
         new ConstantFolding(new RuntimeNodeEvaluator()),
         new IdentityElimination(),
+    ];
+
+    private static readonly IGraphPass[] LayerPasses =
+    [
         new BatchNormFolding(),
         new UnusedNodes(),
         new OwnBiases(),
@@ -22,10 +26,13 @@ public static class ModelNormalizer
     /// <param name="model">The model as it was loaded.</param>
     /// <returns>The copy.</returns>
     /// <exception cref="Contracts.ModelException">The model is inconsistent or ONNX Runtime cannot run a part of it.</exception>
-    public static Model Normalize(Model model)
+    public static Model Normalize(Model model) => Normalize(model, new BatchNormScales());
+
+    /// <summary>The same, keeping what folding takes away.</summary>
+    internal static Model Normalize(Model model, BatchNormScales scales)
     {
         var copy = model.Clone();
-        PassSequence.Run(copy, Passes);
+        PassSequence.Run(copy, [.. Passes, scales, .. LayerPasses]);
         return copy;
     }
 }
