@@ -8,8 +8,9 @@ public sealed class ModelAnalysis
 {
     private const long LargeModel = 4_000_000;
 
-    private ModelAnalysis(Model model, ShapeTable shapes, ChannelLinker linker)
+    private ModelAnalysis(Model model, ShapeTable shapes, ChannelLinker linker, BatchNormScales scales)
     {
+        Normalizations = scales.In(model.Graph);
         Model = model;
         Shapes = shapes;
         Linker = linker;
@@ -47,6 +48,9 @@ public sealed class ModelAnalysis
     /// <summary>Nodes that combine channels without weights and will do so with fewer when some are removed.</summary>
     public IReadOnlyList<ChannelReduction> Reductions => Linker.Reductions;
 
+    /// <summary>Scales and shifts of the batch normalizations, folded ones included, by the axis of the channels.</summary>
+    internal IReadOnlyDictionary<AxisRef, BatchNormScale> Normalizations { get; }
+
     internal ChannelLinker Linker { get; }
 
     /// <summary>Normalises and analyses a model; the given one is not changed.</summary>
@@ -69,10 +73,11 @@ public sealed class ModelAnalysis
     /// <exception cref="ModelException">The model is inconsistent or ONNX Runtime cannot run it.</exception>
     public static ModelAnalysis Consume(Model model, GroupingOptions options)
     {
-        ModelNormalizer.NormalizeInPlace(model);
+        var scales = new BatchNormScales();
+        ModelNormalizer.NormalizeInPlace(model, scales);
         ReleaseGarbage(model);
         var shapes = ShapeProbe.Complete(model, ShapeInference.Infer(model.Graph));
-        return new ModelAnalysis(model, shapes, ChannelLinker.Link(model.Graph, shapes, options));
+        return new ModelAnalysis(model, shapes, ChannelLinker.Link(model.Graph, shapes, options), scales);
     }
 
     // Normalization leaves the weights it replaced behind: as much as the model, in large arrays that no collection is due for.

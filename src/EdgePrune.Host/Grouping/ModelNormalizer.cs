@@ -15,6 +15,10 @@ public static class ModelNormalizer
         new ShapeArguments(),
         new IdentityElimination(),
         new ShuffleToGather(),
+    ];
+
+    private static readonly IGraphPass[] LayerPasses =
+    [
         new BatchNormFolding(),
         new UnusedNodes(),
         new OwnBiases(),
@@ -34,5 +38,8 @@ public static class ModelNormalizer
     /// <summary>Normalises a model itself, so that its old weights need no memory beside the new ones.</summary>
     /// <param name="model">The model; changed in place.</param>
     /// <exception cref="Contracts.ModelException">The model is inconsistent or ONNX Runtime cannot run a part of it.</exception>
-    public static void NormalizeInPlace(Model model) => PassSequence.Run(model, Passes);
+    public static void NormalizeInPlace(Model model) => NormalizeInPlace(model, new BatchNormScales());
+
+    /// <summary>The same, keeping what folding takes away.</summary>
+    internal static void NormalizeInPlace(Model model, BatchNormScales scales) => PassSequence.Run(model, [.. Passes, scales, .. LayerPasses]);
 }

@@ -8,7 +8,14 @@ public static class CriterionRegistry
     private static readonly ICriterion[] Criteria =
     [
         new ObsCriterion(),
-        new L2Criterion(),
+        new NormCriterion("l2", power: 2),
+        new NormCriterion("l1", power: 1),
+        new LampCriterion(),
+        new FpgmCriterion(),
+        new BatchNormCriterion(),
+        new WandaCriterion(),
+        new ActivationCriterion(),
+        new ApozCriterion(),
         new RandomCriterion(),
     ];
 

@@ -26,9 +26,13 @@ internal sealed class ChannelStatistics
         Members = members;
         _sums = new double[members.Count * Positions];
         _products = new double[members.Count, members.Count];
+        Activations = new ActivationCounters(axis.Axis, members.Sum(m => m.Count));
     }
 
     public AxisRef Axis { get; }
+
+    /// <summary>Plain figures of every index of the axis.</summary>
+    public ActivationCounters Activations { get; }
 
     /// <summary>For each channel the indices it owns, in the order of positions.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Members { get; }
@@ -44,6 +48,7 @@ internal sealed class ChannelStatistics
     /// <summary>Adds one batch of the activation.</summary>
     public void Add(Tensor activation)
     {
+        Activations.Add(activation);
         var values = activation.ToFloats();
         var size = (int)activation.Dims[Axis.Axis];
         var inner = (int)Tensor.Elements(activation.Dims[(Axis.Axis + 1)..]);

@@ -38,12 +38,43 @@ public sealed class ObsCriterionTests
     }
 
     [Fact]
-    public void Score_WithoutStatistics_IsThatOfTheNorm()
+    public void Score_WithoutStatistics_IsTheShareOfTheSquaredNorm()
     {
         var analysis = ModelAnalysis.Of(TestModels.MnistCnnLike());
-        var context = new CriterionContext { Analysis = analysis, Seed = 1 };
+        var norms = TinyGroups.Score("l2", analysis, 0);
 
-        Assert.Equal(CriterionRegistry.Find("l2").Score(analysis.Groups[0], context), CriterionRegistry.Find("obs").Score(analysis.Groups[0], context));
+        var scores = TinyGroups.Score("obs", analysis, 0);
+
+        Assert.Equal(norms.Select(n => n * n / norms.Count), scores, TinyGroups.Close);
+        Assert.Equal(1, scores.Sum(), 1e-9);
+    }
+
+    // Greedy elimination step by step, each cost from a fresh least-squares fit of all that is gone to all that stays.
+    [Theory]
+    [InlineData(nameof(TestModels.Mlp), 1)]
+    [InlineData(nameof(TestModels.MnistCnnLike), 1)]
+    [InlineData(nameof(TestModels.GroupedConv), 0)]
+    [InlineData(nameof(TestModels.GroupedConv), 1)]
+    [InlineData(nameof(TestModels.ResidualBlocks), 0)]
+    [InlineData(nameof(TestModels.DenseNetLike), 0)]
+    public void Score_OfEveryStep_IsWhatBruteForceLoses(string name, int number)
+    {
+        var (analysis, statistics) = Gather(TestModels.Make(name));
+        var group = analysis.Groups[number];
+
+        var scores = Score(analysis, group, statistics);
+
+        var gone = new List<int>();
+        var (lost, floor) = (0.0, 0.0);
+        while (gone.Count < group.Channels.Count - 1)
+        {
+            var left = Enumerable.Range(0, group.Channels.Count).Except(gone).ToList();
+            var (channel, loss) = left.Select(c => (c, group.Consumers.Sum(k => BruteForce.Loss(group, k, statistics[k.Data], [.. gone, c])))).MinBy(l => l.Item2);
+            floor = Math.Max(floor, loss - lost);
+            Assert.Equal(floor, scores[channel], Math.Max(1e-9, 1e-5 * floor));
+            gone.Add(channel);
+            lost = loss;
+        }
     }
 
     // Worked out anew: the channel is predicted from all others by the normal equations; what stays is seen through the weights.

@@ -92,7 +92,7 @@ public sealed class PrunePlannerTests
     {
         var error = Assert.Throws<InputException>(() => CriterionRegistry.Find("l3"));
 
-        Assert.Contains("obs, l2, random", error.Message, StringComparison.Ordinal);
+        Assert.Contains("obs, l2, l1", error.Message, StringComparison.Ordinal);
     }
 
     private static PrunePlan Plan(ModelAnalysis analysis, string criterion, PlanOptions options) =>
