@@ -25,7 +25,8 @@ public sealed class FixtureTests
     [Fact]
     public void EveryOperatorOfTheRegistry_AppearsInAFixture()
     {
-        var seen = TestModels.Names.SelectMany(n => TestModels.Make(n).Graph.Nodes).Select(n => n.OperatorType).ToHashSet(StringComparer.Ordinal);
-        Assert.Empty(OperatorRegistry.All.SelectMany(d => d.Types).Except(seen));
+        var models = TestModels.Names.Select(TestModels.Make).Concat(CoverageModels.Names.Select(CoverageModels.Make));
+        var seen = models.SelectMany(m => m.Graph.Nodes).Select(n => (n.Domain, n.OperatorType)).ToHashSet();
+        Assert.Empty(OperatorRegistry.All.SelectMany(d => d.Types.Select(t => (d.Domain, t))).Except(seen));
     }
 }

@@ -115,7 +115,7 @@ internal sealed class MaskedRemoval : IKeptIndices
         for (var i = 0; i < values.Length; i++)
         {
             var column = Index(dims, contraction.Weight.Axis, i);
-            var block = contraction.Blocks == 1 ? 0 : Index(dims, contraction.WeightOutputAxis, i) / ((int)dims[contraction.WeightOutputAxis] / contraction.Blocks);
+            var block = contraction.Blocks == 1 || contraction.OutputAxisIsPerBlock ? 0 : Index(dims, contraction.WeightOutputAxis, i) / ((int)dims[contraction.WeightOutputAxis] / contraction.Blocks);
             if ((block * width) + column == channel)
             {
                 values[i] = 0;

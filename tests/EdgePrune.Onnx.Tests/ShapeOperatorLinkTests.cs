@@ -33,9 +33,33 @@ public sealed class ShapeOperatorLinkTests
         Assert.Equal([(2, 0), (3, 1)], LinkView.Of(_g.Slice(x, 1, -3, 4), _g).Pairs(x, 1, 5, 2));
     }
 
+    [Theory]
+    [InlineData(0, 5, 2, "0 2 4")]
+    [InlineData(4, 0, -2, "4 2")]
+    [InlineData(-1, long.MinValue, -1, "4 3 2 1 0")]
+    public void Slice_WithAStep_TiesWhatItTakes(long start, long end, long step, string taken)
+    {
+        var x = _g.Input(1, 5);
+        var view = LinkView.Of(_g.Slice(x, 1, start, end, step), _g);
+        Assert.Empty(view.Pins);
+        Assert.Equal(taken, string.Join(' ', view.Pairs(x, 1, 5, 0).OrderBy(p => p.B).Select(p => p.A)));
+    }
+
     [Fact]
-    public void Slice_WithAStep_IsPinned() =>
-        Assert.Equal(["input1[1] NotCovered", "slice1[1] NotCovered"], LinkView.Of(_g.Slice(_g.Input(1, 5), 1, 0, 5, 2), _g).Pins);
+    public void Gather_ConstantNumber_KeepsThePickedIndexOnly()
+    {
+        var view = LinkView.Of(_g.Op("Gather", [_g.Input(2, 3), _g.Constant(Tensor.Of([], [-1L]))], ("axis", 1)), _g);
+        Assert.Equal([2], Assert.Single(view.Links.Pins).Indices);
+        Assert.Equal(["input1[0]=gather1[0]"], view.Ties);
+    }
+
+    [Fact]
+    public void Gather_ConstantTable_KeepsWhatItPicksAndTiesItsOwnAxes()
+    {
+        var view = LinkView.Of(_g.Op("Gather", [_g.Input(2, 5), _g.Constant(Tensor.Of([2, 2], [4L, 0, 0, 1]))], ("axis", 1)), _g);
+        Assert.Equal([4, 0, 1], Assert.Single(view.Links.Pins).Indices);
+        Assert.Equal(["input1[0]=gather1[0]", "constant1[0]=gather1[1]", "constant1[1]=gather1[2]"], view.Ties);
+    }
 
     [Fact]
     public void Gather_ConstantVector_TiesWhatItPicks()
@@ -52,6 +76,7 @@ public sealed class ShapeOperatorLinkTests
         Assert.Equal(["weight1[0] NotCovered"], view.Pins);
         Assert.Contains("weight1[1]=gather1[2]", view.Ties);
         Assert.Contains("input1[1]=gather1[1]", view.Ties);
+        Assert.Equal("weight1[1] gather1[2]", Assert.Single(view.Links.Carries) is var c ? $"{c.Weight} {c.Output}" : "");
     }
 
     [Fact]

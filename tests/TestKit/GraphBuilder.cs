@@ -110,11 +110,12 @@ public sealed partial class GraphBuilder
     /// <param name="domain">The domain.</param>
     /// <param name="type">Type of the operator.</param>
     /// <param name="input">Its input.</param>
+    /// <param name="others">Further inputs.</param>
     /// <returns>Its output.</returns>
-    public Value CustomOp(string domain, string type, Value input)
+    public Value CustomOp(string domain, string type, Value input, params Value[] others)
     {
         _model.ImportDomain(domain, 1);
-        var node = _editor.AddNode(type, [input], Name(type.ToLowerInvariant()), null, domain);
+        var node = _editor.AddNode(type, [input, .. others], Name(type.ToLowerInvariant()), null, domain);
         _shapes.Set(node.Output, _shapes[input]);
         return node.Output;
     }
@@ -168,7 +169,7 @@ public sealed partial class GraphBuilder
         "Equal" or "Less" or "Greater" or "LessOrEqual" or "GreaterOrEqual" or "Not" or "And" or "Or" or "Xor" or "IsNaN" or "IsInf" => ElementType.Bool,
         "Cast" => (ElementType)node.Int("to", 1),
         "Where" => node.Input(1)!.ElementType,
-        "MaxPool" when output == 1 => ElementType.Int64,
+        "MaxPool" or "TopK" when output == 1 => ElementType.Int64,
         "Dropout" when output == 1 => ElementType.Bool,
         "Constant" or "ConstantOfShape" => node.Attributes.Values.FirstOrDefault() switch
         {

@@ -189,7 +189,7 @@ public static class TestModels
     {
         GraphBuilder g = new(11);
         var x = g.Relu(g.Conv(g.Input(1, 3, 6, 6), 8));
-        x = g.CustomOp("com.microsoft", "QuickGelu", g.Conv(x, 6));
+        x = g.CustomOp("com.microsoft", "Trilu", g.Conv(x, 6));
         x = g.Relu(g.Conv(g.Conv(x, 8), 6));
         g.Output(g.Gemm(g.Flatten(g.GlobalAveragePool(x)), 3));
         return g.Build();

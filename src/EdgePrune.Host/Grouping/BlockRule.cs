@@ -4,7 +4,7 @@ namespace EdgePrune.Host;
 
 /// <summary>
 /// The rule that blocks of an axis keep equally many channels. Several axes with other numbers of blocks are served by the
-/// finest division, when it refines the others.
+/// coarsest division that refines them all: 2 and 3 blocks by 6.
 /// </summary>
 internal sealed class BlockRule
 {
@@ -26,14 +26,16 @@ internal sealed class BlockRule
             _position = axes.IndexOf(_rules[0].Axis);
             _size = classes.Size(_rules[0].Axis);
         }
+
+        Count = _rules.Aggregate(1, (count, r) => count / (int)System.Numerics.BigInteger.GreatestCommonDivisor(count, r.Blocks) * r.Blocks);
     }
 
-    public int Count => _rules.Count == 0 ? 1 : _rules[0].Blocks;
+    public int Count { get; }
 
     /// <summary>The channel of these slices with its block.</summary>
-    public Channel Place(IReadOnlyList<IReadOnlyList<int>> slices) => new(slices, _rules.Count == 0 ? 0 : slices[_position][0] / (_size / Count));
+    public Channel Place(IReadOnlyList<IReadOnlyList<int>> slices) => new(slices, _rules.Count == 0 ? 0 : slices[_position][0] / Math.Max(1, _size / Count));
 
-    /// <summary>Whether keeping the same number in every block of the finest rule also satisfies the others.</summary>
+    /// <summary>Whether the division fits the axis and every channel lies in one block.</summary>
     public bool Holds(IReadOnlyList<Channel> channels)
     {
         if (_rules.Count == 0)
@@ -41,7 +43,12 @@ internal sealed class BlockRule
             return true;
         }
 
-        var nested = _rules.All(r => Count % r.Blocks == 0 && _classes.Size(r.Axis) == _size);
+        if (_size % Count != 0)
+        {
+            return false;
+        }
+
+        var nested = _rules.TrueForAll(r => _classes.Size(r.Axis) == _size);
         var whole = channels.Sum(c => c.Slices[_position].Count) == _size;
         var inside = channels.All(c => c.Slices[_position].All(i => i / (_size / Count) == c.Block));
         return nested && whole && inside && channels.CountBy(c => c.Block).All(b => b.Value == channels.Count / Count);

@@ -69,12 +69,12 @@ internal sealed class ChannelClasses
         return Enumerable.Range(first, size).Select(id => PinOf(Root(id))).FirstOrDefault(p => p is not null);
     }
 
-    public void Pin(AxisRef axis, PinReason reason)
+    public void Pin(AxisRef axis, PinReason reason, IReadOnlyList<int>? indices = null)
     {
         var (first, size) = _axes[axis];
-        for (var id = first; id < first + size; id++)
+        foreach (var index in indices ?? Enumerable.Range(0, size))
         {
-            _pins.TryAdd(Root(id), reason);
+            _pins.TryAdd(Root(first + index), reason);
         }
     }
 

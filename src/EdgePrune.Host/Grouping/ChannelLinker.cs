@@ -102,7 +102,7 @@ internal sealed class ChannelLinker
     {
         foreach (var pin in links.Pins)
         {
-            Classes.Pin(pin.Axis, pin.Reason);
+            Classes.Pin(pin.Axis, pin.Reason, pin.Indices);
         }
 
         foreach (var tie in links.Ties)

@@ -25,7 +25,7 @@ internal sealed class GroupBuilder(ChannelLinker linker)
                 .GroupBy(c => c, ChannelMembers.ByAxes)
                 .Select(p => (Axes: p.Key.Axes.Select(a => _axes[a]).ToList(), Channels: p.ToList()))
                 .Where(p => CanBePruned(p.Axes))
-                .OrderBy(p => p.Axes.SelectMany(a => _producers[a]).Min(c => c.Order))
+                .OrderBy(p => p.Axes.SelectMany(a => _producers[a]).Min(c => (int?)c.Order) ?? -1)
                 .Select(p => BuildGroup(p.Axes, p.Channels, names))
                 .OfType<PruningGroup>(),
         ];
@@ -59,27 +59,28 @@ internal sealed class GroupBuilder(ChannelLinker linker)
 
     // A channel is made by weights and combined by weights or without; anything else is no channel of a network's interior.
     private bool CanBePruned(List<AxisRef> axes) =>
-        axes.Exists(_producers.Contains) && (axes.Exists(_consumers.Contains) || axes.Exists(_reductions.Contains));
+        (axes.Exists(_producers.Contains) || axes.Exists(_carriers.Contains)) && (axes.Exists(_consumers.Contains) || axes.Exists(_reductions.Contains));
 
     private PruningGroup? BuildGroup(List<AxisRef> axes, List<ChannelMembers> members, HashSet<string> names)
     {
-        var producers = Touching(_producers, axes);
+        var (producers, carriers) = (Touching(_producers, axes), Touching(_carriers, axes));
+        var maker = producers.Count > 0 ? producers[0].Node : carriers[0].Node;
         var blocks = new BlockRule(Touching(_equalBlocks, axes), axes, linker.Classes);
         var channels = members.ConvertAll(m => blocks.Place(m.Slices()));
         if (!blocks.Holds(channels))
         {
-            _refused.Add(new PinReason(PinKind.NotCovered, $"The channels of {producers[0].Node} would have to keep equal numbers in blocks that do not fit together."));
+            _refused.Add(new PinReason(PinKind.NotCovered, $"The channels of {maker} would have to keep equal numbers in blocks that do not fit together."));
             return null;
         }
 
         return new PruningGroup
         {
-            Name = UniqueName(producers[0].Node.Label, names),
+            Name = UniqueName(maker.Label, names),
             Axes = axes,
             Channels = channels,
             Producers = producers,
             Consumers = Touching(_consumers, axes),
-            Carriers = Touching(_carriers, axes),
+            Carriers = carriers,
             Reductions = Touching(_reductions, axes),
             Blocks = blocks.Count,
         };

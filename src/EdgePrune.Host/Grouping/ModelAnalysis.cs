@@ -92,7 +92,7 @@ public sealed class ModelAnalysis
     private List<PinnedNode> PinnedProducers(IReadOnlyList<PinReason> refused)
     {
         List<PinnedNode> pins = [];
-        foreach (var (node, output) in Linker.Contractions.Select(c => (c.Node, c.Output)))
+        foreach (var (node, output) in Linker.Contractions.Where(c => !c.IsRecurrent).Select(c => (c.Node, c.Output)))
         {
             var channels = Linker.Classes.Size(output);
             var reasons = Enumerable.Range(0, channels)

@@ -22,6 +22,7 @@ public static class ModelNormalizer
         new BatchNormFolding(),
         new UnusedNodes(),
         new OwnBiases(),
+        new UniqueNodeNames(),
     ];
 
     /// <summary>A normalised copy of a model; outputs stay the same up to float rounding.</summary>

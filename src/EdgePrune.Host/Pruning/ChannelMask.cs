@@ -51,10 +51,12 @@ internal static class ChannelMask
         var (axis, shape) = (contraction.Data.Axis, shapes[contraction.Data.Value]);
         long[] dims = [shape[axis], .. Enumerable.Repeat(1L, shape.Length - axis - 1)];
         var mask = contraction.Weight.Value.Constant!.WithFloats(Of(contraction.Data, shape[axis], removed), dims);
-        var data = editor.Graph.Values[contraction.Data.Value.Name];
-        var product = editor.AddNode("Mul", [data, editor.AddInitializer(data.Name + "_mask", mask)], data.Name + "_masked", before: node);
-        foreach (var (slot, _) in node.Inputs.Index().Where(i => i.Item == data).ToList())
+        var name = contraction.Data.Value.Name;
+
+        // An input that another contraction of the node has masked already is masked once more.
+        foreach (var (slot, _) in contraction.Node.Inputs.Index().Where(i => i.Item == contraction.Data.Value))
         {
+            var product = editor.AddNode("Mul", [node.Input(slot), editor.AddInitializer(name + "_mask", mask)], name + "_masked", before: node);
             editor.SetInput(node, slot, product.Output);
         }
     }

@@ -52,13 +52,14 @@ internal static class RemovalCheck
         return differences.Count;
     }
 
-    // A saturated softmax would hide an error inside: what every contraction gives is compared as well.
+    // A saturated softmax would hide an error inside: what every contraction gives is compared as well. The gates of a
+    // recurrent layer stay inside the node; its states are compared instead.
     private static Model WithWitnesses(Model model, ModelAnalysis analysis)
     {
         var editor = new GraphEditor(model.Graph);
-        foreach (var contraction in analysis.Contractions)
+        foreach (var value in analysis.Contractions.Select(c => c.IsRecurrent ? c.Data.Value : c.Output.Value).Where(v => v.Constant is null))
         {
-            editor.AddGraphOutput(model.Graph.Values[contraction.Output.Value.Name]);
+            editor.AddGraphOutput(model.Graph.Values[value.Name]);
         }
 
         return model;

@@ -66,6 +66,14 @@ public sealed class AxisLinks
     /// <param name="reason">Why.</param>
     public void Pin(Value value, int axis, PinReason reason) => _pins.Add(new AxisPin(new AxisRef(value, axis), reason));
 
+    /// <summary>Declares that some indices of an axis must stay; the others may go.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="axis">Its axis.</param>
+    /// <param name="indices">The indices that must stay.</param>
+    /// <param name="reason">Why.</param>
+    public void PinIndices(Value value, int axis, IReadOnlyList<int> indices, PinReason reason) =>
+        _pins.Add(new AxisPin(new AxisRef(value, axis), reason) { Indices = indices });
+
     /// <summary>Declares that all axes of a value must stay whole.</summary>
     /// <param name="value">The value.</param>
     /// <param name="rank">Number of its axes.</param>
@@ -102,7 +110,11 @@ public sealed record AxisTie(AxisRef A, AxisRef B, IndexMap Map);
 /// <summary>An axis that must stay whole.</summary>
 /// <param name="Axis">The axis.</param>
 /// <param name="Reason">Why.</param>
-public sealed record AxisPin(AxisRef Axis, PinReason Reason);
+public sealed record AxisPin(AxisRef Axis, PinReason Reason)
+{
+    /// <summary>The indices that must stay, or null for all.</summary>
+    public IReadOnlyList<int>? Indices { get; init; }
+}
 
 /// <summary>
 /// <paramref name="Merged"/> runs over the row-major product of <paramref name="Factors"/>. At most one of the factors can

@@ -58,7 +58,7 @@ internal sealed class ConvolutionDefinition : OperatorDefinition
             return;
         }
 
-        GroupedKernels.Slice(node, change, groups);
+        GroupedKernels.Slice(node, change, data, groups);
     }
 
     private static void LinkInput(Node node, ShapeTable shapes, AxisLinks links)

@@ -6,8 +6,11 @@ namespace EdgePrune.Onnx;
 /// </summary>
 public abstract class OperatorDefinition
 {
-    /// <summary>Types of the standard domain that the definition covers.</summary>
+    /// <summary>Types of operators that the definition covers.</summary>
     public abstract IReadOnlyList<string> Types { get; }
+
+    /// <summary>Domain of these operators. <value>Default: empty, the standard domain.</value></summary>
+    public virtual string Domain => "";
 
     /// <summary>How static int8 quantization treats a node.</summary>
     /// <param name="node">The node.</param>

@@ -31,10 +31,17 @@ public static class OperatorRegistry
         new DepthSpaceDefinition(),
         new ShapeDefinition(),
         new ConstantDefinition(),
+        new RecurrentDefinition(),
+        new EinsumDefinition(),
+        new SamplingDefinition(),
+        new SequenceDefinition(),
+        new ColumnsToImageDefinition(),
+        new ElementGatherDefinition(),
+        new RuntimeActivationDefinition(),
     ];
 
-    private static readonly Dictionary<string, OperatorDefinition> ByType =
-        Definitions.SelectMany(d => d.Types.Select(t => (t, d))).ToDictionary(p => p.t, p => p.d, StringComparer.Ordinal);
+    private static readonly Dictionary<(string Domain, string Type), OperatorDefinition> ByType =
+        Definitions.SelectMany(d => d.Types.Select(t => (Key: (d.Domain, t), d))).ToDictionary(p => p.Key, p => p.d);
 
     /// <summary>All definitions.</summary>
     public static IReadOnlyList<OperatorDefinition> All => Definitions;
@@ -42,5 +49,5 @@ public static class OperatorRegistry
     /// <summary>The definition of a node's operator, or null when there is none.</summary>
     /// <param name="node">The node.</param>
     /// <returns>The definition or null.</returns>
-    public static OperatorDefinition? Find(Node node) => node.Domain.Length == 0 ? ByType.GetValueOrDefault(node.OperatorType) : null;
+    public static OperatorDefinition? Find(Node node) => ByType.GetValueOrDefault((node.Domain, node.OperatorType));
 }

@@ -42,4 +42,18 @@ public sealed class ResizeContext(GraphEditor editor, IKeptIndices kept)
         var old = node.Input(index);
         editor.SetInput(node, index, editor.AddInitializer((old?.Name ?? node.Output.Name) + "_pruned", tensor));
     }
+
+    /// <summary>Lets a node read only some indices of an axis, through a Gather in front of it.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="index">The input slot.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="indices">Indices of the pruned axis, in the order in which the node is to see them.</param>
+    public void PickBefore(Node node, int index, int axis, ReadOnlySpan<long> indices)
+    {
+        var data = node.Input(index)!;
+        var places = editor.AddInitializer(data.Name + "_indices", Tensor.Vector(indices));
+        var gather = editor.AddNode("Gather", [data, places], data.Name + "_picked", before: node);
+        editor.SetAttribute(gather, "axis", new AttributeValue.Int(axis));
+        editor.SetInput(node, index, gather.Output);
+    }
 }

@@ -1,6 +1,13 @@
 namespace EdgePrune.Onnx;
 
-/// <summary>Takes a range of indices of some axes; with a step other than 1 the axis stays whole.</summary>
+/// <summary>
+/// Takes a range of indices of some axes, with a step. When the indices that stay form no range any more, a Gather in front
+/// picks them instead.
+/// </summary>
+/// <remarks>
+/// Worked example: every second of 8 channels is 0, 2, 4, 6. Without channel 1 they are 0, 1, 3, 5 of 7, which no step gives;
+/// without 1, 3, 5 and 7 they are 0 to 3 with step 1.
+/// </remarks>
 internal sealed class SliceDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["Slice"];
@@ -45,9 +52,7 @@ internal sealed class SliceDefinition : OperatorDefinition
             }
             else
             {
-                var reason = new PinReason(PinKind.NotCovered, $"Node {node} takes every {range.Step}th index of axis {axis}.");
-                links.Pin(data, axis, reason);
-                links.Pin(node.Output, axis, reason);
+                links.Tie(data, axis, node.Output, axis, new IndexMap.Lookup([.. Indices(range)]));
             }
         }
     }
@@ -60,21 +65,51 @@ internal sealed class SliceDefinition : OperatorDefinition
             return;
         }
 
-        var (starts, ends, changed) = (Argument(node, "starts", 1)!.ToArray(), Argument(node, "ends", 2)!.ToArray(), false);
-        foreach (var (range, i) in Ranges(node, change.OldShape(data)).Select((r, i) => (r, i)).Where(p => change.Shrank(data, p.r.Axis)))
+        var ranges = Ranges(node, change.OldShape(data)).Index().Where(r => change.Shrank(data, r.Item.Axis)).ToList();
+        if (ranges.Count == 0)
         {
-            var kept = change.Kept(data, range.Axis);
-            starts[i] = kept.Count(k => k < range.Start);
-            ends[i] = kept.Count(k => k < range.Start + range.Count);
-            changed = true;
+            return;
         }
 
-        if (changed)
+        var (starts, ends) = (Argument(node, "starts", 1)!.ToArray(), Argument(node, "ends", 2)!.ToArray());
+        var steps = Argument(node, "steps", 4)?.ToArray();
+        foreach (var (i, range) in ranges)
         {
-            NodeArguments.SetInts(node, "starts", 1, starts, change);
-            NodeArguments.SetInts(node, "ends", 2, ends, change);
+            (starts[i], ends[i], var step) = Remaining(node, range, change.Kept(data, range.Axis), change);
+            steps?[i] = step;
+        }
+
+        NodeArguments.SetInts(node, "starts", 1, starts, change);
+        NodeArguments.SetInts(node, "ends", 2, ends, change);
+        if (steps is not null)
+        {
+            NodeArguments.SetInts(node, "steps", 4, steps, change);
         }
     }
+
+    // The range that gives the kept indices: of the data, or of what a Gather in front picked from it.
+    private static (long Start, long End, long Step) Remaining(Node node, (int Axis, long Start, long Count, long Step) range, IReadOnlyList<int> kept, ResizeContext change)
+    {
+        if (range.Step == 1)
+        {
+            return (kept.Count(k => k < range.Start), kept.Count(k => k < range.Start + range.Count), 1);
+        }
+
+        var place = kept.Index().ToDictionary(k => k.Item, k => (long)k.Index);
+        long[] wanted = [.. Indices(range).Where(place.ContainsKey).Select(i => place[i])];
+        var step = wanted.Length > 1 ? wanted[1] - wanted[0] : 1;
+        if (step == 0 || wanted.Zip(wanted.Skip(1)).Any(p => p.Second - p.First != step))
+        {
+            change.PickBefore(node, 0, range.Axis, wanted);
+            return (0, wanted.Length, 1);
+        }
+
+        // Behind a backward range that reaches index 0 stands nothing that counts from the front.
+        return wanted.Length == 0 ? (0, 0, 1) : (wanted[0], wanted[^1] + step is >= 0 and var end ? end : -kept.Count - 1, step);
+    }
+
+    private static IEnumerable<int> Indices((int Axis, long Start, long Count, long Step) range) =>
+        Enumerable.Range(0, (int)range.Count).Select(i => (int)(range.Start + (i * range.Step)));
 
     private static IReadOnlyList<long>? Argument(Node node, string name, int input) => NodeArguments.Ints(node, name, input);
 

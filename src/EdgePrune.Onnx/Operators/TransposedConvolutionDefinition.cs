@@ -1,6 +1,9 @@
 namespace EdgePrune.Onnx;
 
-/// <summary>Transposed convolution. Weight [Cin, Cout / group, k..]: the axes stand the other way round than in Conv.</summary>
+/// <summary>
+/// Transposed convolution. Weight [Cin, Cout / group, k..]: the axes stand the other way round than in Conv. In groups, block
+/// q of the input gives block q of the output; with one input channel a group, every channel is carried through.
+/// </summary>
 internal sealed class TransposedConvolutionDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["ConvTranspose"];
@@ -26,17 +29,19 @@ internal sealed class TransposedConvolutionDefinition : OperatorDefinition
             links.Tie(bias, 0, output, 1);
         }
 
-        if (IsDepthwise(node, shapes[data][1], shapes[weight]))
+        if (weight.Constant is null)
         {
-            links.Tie(data, 1, output, 1);
-            links.Tie(weight, 0, output, 1);
-        }
-        else if (weight.Constant is null || node.Int("group", 1) != 1)
-        {
-            var reason = new PinReason(PinKind.NotCovered, $"Node {node} is a transposed convolution {(weight.Constant is null ? "with a computed weight" : "in groups")}.");
+            var reason = new PinReason(PinKind.NotCovered, $"Node {node} computes its weight '{weight.Name}'; only constant weights are pruned.");
             links.Pin(data, 1, reason);
             links.Pin(output, 1, reason);
             links.PinAll(weight, 2, reason);
+            return;
+        }
+
+        links.Tie(data, 1, weight, 0);
+        if (IsDepthwise(node, shapes[data][1]))
+        {
+            Carry(node, shapes, links);
         }
         else
         {
@@ -46,17 +51,35 @@ internal sealed class TransposedConvolutionDefinition : OperatorDefinition
 
     public override void Resize(Node node, ResizeContext change)
     {
-        var data = node.Input(0)!;
-        if (IsDepthwise(node, change.OldShape(data)[1], change.OldShape(node.Input(1)!)))
+        var (data, groups) = (node.Input(0)!, (int)node.Int("group", 1));
+        if (IsDepthwise(node, change.OldShape(data)[1]))
         {
             change.SetAttribute(node, "group", new AttributeValue.Int(change.Kept(data, 1).Count));
         }
+        else if (groups > 1)
+        {
+            GroupedKernels.Slice(node, change, node.Output, groups);
+        }
+    }
+
+    // Every channel has kernels of its own, one for each of its outputs, which go together.
+    private static void Carry(Node node, ShapeTable shapes, AxisLinks links)
+    {
+        var (data, weight) = (node.Input(0)!, node.Input(1)!);
+        links.Tie(data, 1, node.Output, 1, new IndexMap.Block(1, shapes.Size(weight, 1)));
+        links.Carry(new ChannelCarry
+        {
+            Node = node,
+            Weight = new AxisRef(weight, 0),
+            Output = new AxisRef(node.Output, 1),
+            BiasInput = 2,
+            Macs = Macs(node, shapes),
+        });
     }
 
     private static void Contract(Node node, ShapeTable shapes, AxisLinks links)
     {
-        var (data, weight) = (node.Input(0)!, node.Input(1)!);
-        links.Tie(weight, 1, node.Output, 1);
+        var (data, weight, groups) = (node.Input(0)!, node.Input(1)!, (int)node.Int("group", 1));
         links.Contract(new Contraction
         {
             Node = node,
@@ -65,12 +88,24 @@ internal sealed class TransposedConvolutionDefinition : OperatorDefinition
             WeightOutputAxis = 1,
             Output = new AxisRef(node.Output, 1),
             BiasInput = 2,
-            Macs = shapes.Count(data) * shapes.Count(weight) / shapes.Size(weight, 0),
+            Blocks = groups,
+            OutputAxisIsPerBlock = groups > 1,
+            Macs = Macs(node, shapes),
         });
+        if (groups == 1)
+        {
+            links.Tie(weight, 1, node.Output, 1);
+            return;
+        }
+
+        links.RequireEqualBlocks(data, 1, groups);
+        links.RequireEqualBlocks(node.Output, 1, groups);
     }
 
-    private static bool IsDepthwise(Node node, long channels, long[] weight) =>
-        node.Int("group", 1) is var groups && groups > 1 && groups == channels && weight[1] == 1;
+    private static long Macs(Node node, ShapeTable shapes) =>
+        shapes.Count(node.Input(0)!) * shapes.Count(node.Input(1)!) / shapes.Size(node.Input(1)!, 0);
+
+    private static bool IsDepthwise(Node node, long channels) => node.Int("group", 1) is var groups && groups > 1 && groups == channels;
 
     private static long Extent(Node node, int axis, int axes, long size, long kernel)
     {
