@@ -195,6 +195,7 @@ public sealed class TargetCatalogTests
         Assert.Equal(Members(typeof(Target)), Properties(root).Where(p => p != "$schema"));
         Assert.Equal(Members(typeof(HardwareFacts)), Properties(definitions.GetProperty("hardware")));
         Assert.Equal(Members(typeof(ChannelQuantum)), Properties(definitions.GetProperty("quantum")));
+        Assert.Equal(Members(typeof(PerformanceEstimate)), Properties(definitions.GetProperty("performance")));
         Assert.Equal(Members(typeof(Budget)), Properties(definitions.GetProperty("budget")));
     }
 

@@ -21,6 +21,8 @@ public enum PruningScope
     Global,
     /// <summary>Every group loses the same share.</summary>
     PerLayer,
+    /// <summary>Groups of one pattern compete; every such class loses the same share.</summary>
+    Isomorphic,
 }
 
 /// <summary>What <see cref="CompressionPipeline"/> does to a model.</summary>
