@@ -29,6 +29,9 @@ public sealed class PrunePlanner
         _scores = [.. _analysis.Groups.Select(g => criterion.IsComparable ? criterion.Score(g, context) : Normalize(criterion.Score(g, context)))];
     }
 
+    /// <summary>Name of the criterion that ranked the channels.</summary>
+    public string Criterion => _criterion.Name;
+
     /// <summary>Makes a plan.</summary>
     /// <param name="options">Rate, scope, limits and rounding.</param>
     /// <returns>The plan, with what it reaches; that can be less than what was asked for when limits leave no more to remove.</returns>
