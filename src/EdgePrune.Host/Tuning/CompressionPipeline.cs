@@ -127,6 +127,17 @@ public sealed class CompressionPipeline
         return TrainingFreeRecovery.Recover(Analysis, new RemovedChannels(Analysis, plan), pruned, Statistics(options, cancellationToken));
     }
 
+    /// <summary>A report of several repairs, each held against what the step before left, with the errors held against the original.</summary>
+    internal RecoveryReport AgainstOriginal(RecoveryReport report, Model unrepaired, Model repaired, CompressionOptions options)
+    {
+        var samples = Statistics(options, CancellationToken.None).HeldOut;
+        return report with
+        {
+            ErrorBefore = OutputError.Measure(Analysis.Model, unrepaired, samples),
+            ErrorAfter = OutputError.Measure(Analysis.Model, repaired, samples),
+        };
+    }
+
     private CompressionResult Finish(PrunedModel pruned, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var after = Cost(pruned.Model);

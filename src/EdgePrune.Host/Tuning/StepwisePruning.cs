@@ -44,7 +44,7 @@ internal sealed class StepwisePruning
             Take(plan, options, progress, cancellationToken);
         }
 
-        return Result(options.Rate);
+        return Result(options, options.Rate);
     }
 
     /// <summary>Carries out the steps of a plan that was made before.</summary>
@@ -56,7 +56,7 @@ internal sealed class StepwisePruning
             Take(step, options, progress, cancellationToken);
         }
 
-        var result = Result(plan.Rate);
+        var result = Result(options, plan.Rate);
         return Same(result.Plan, plan)
             ? result with { Plan = plan }
             : throw new Contracts.InputException(Contracts.ErrorCode.PlanMismatch, "The steps of the plan do not remove what the plan as a whole says. Make a new plan with 'edgeprune plan'.");
@@ -82,16 +82,21 @@ internal sealed class StepwisePruning
 
         _steps.Add(plan);
         _proof = _proof is null ? proof : proof with { MaxRelativeError = Math.Max(_proof.MaxRelativeError, proof.MaxRelativeError) };
-        _recovery = recovery ?? _recovery;
+        _recovery = recovery is null ? _recovery : recovery with
+        {
+            Kept = recovery.Kept || _recovery?.Kept == true,
+            Consumers = recovery.Consumers + (_recovery?.Consumers ?? 0),
+        };
         _now = _original.Next(_model);
     }
 
     // The plan as a whole is proven on the original too: its steps are proven each on what the step before left.
-    private PrunedModel Result(double rate)
+    private PrunedModel Result(CompressionOptions options, double rate)
     {
         var plan = Composed(rate);
-        var (_, whole) = ChannelPruner.Apply(_original.Analysis, plan);
-        return new PrunedModel(_model, plan, whole with { MaxRelativeError = Math.Max(whole.MaxRelativeError, _proof!.MaxRelativeError) }, _recovery);
+        var (unrepaired, whole) = ChannelPruner.Apply(_original.Analysis, plan);
+        var recovery = _recovery is null ? null : _original.AgainstOriginal(_recovery, unrepaired, _model, options);
+        return new PrunedModel(_model, plan, whole with { MaxRelativeError = Math.Max(whole.MaxRelativeError, _proof!.MaxRelativeError) }, recovery);
     }
 
     private PrunePlan Composed(double rate)
