@@ -128,6 +128,28 @@ public sealed class TargetCatalogTests
         Assert.Equal("board-1", TargetCatalog.Parse(Encoding.UTF8.GetBytes("\uFEFF" + Minimal), "test").Name);
     }
 
+    [Theory]
+    [InlineData("float32GigaMacsPerSecond", "0")]
+    [InlineData("int8GigaMacsPerSecond", "-1")]
+    [InlineData("bandwidthMBs", "0")]
+    [InlineData("operatorOverheadMicroseconds", "-1")]
+    [InlineData("source", "\" \"")]
+    public void Parse_AWrongEstimate_NamesIt(string member, string value)
+    {
+        var target = TargetCatalog.Default().Find("raspberry-pi-4");
+        var estimates = JsonSerializer.SerializeToNode(target.Performance!, ContractsJson.Default.PerformanceEstimate)!.AsObject();
+        estimates[member] = System.Text.Json.Nodes.JsonNode.Parse(value);
+        var json = $$"""{"name": "a", "title": "t", "architecture": "any", "performance": {{estimates.ToJsonString()}}}""";
+
+        var error = Assert.Throws<InputException>(() => TargetCatalog.Parse(Encoding.UTF8.GetBytes(json), "test"));
+
+        Assert.Contains($"performance.{member}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Performance_OfEveryShippedTarget_IsEstimatedAndSaysSo() =>
+        Assert.All(TargetCatalog.Default().Targets, t => Assert.StartsWith("Estimate, not measured.", t.Performance!.Source, StringComparison.Ordinal));
+
     [Fact]
     public void Parse_ManyFaults_ListsThemAll()
     {
@@ -195,6 +217,7 @@ public sealed class TargetCatalogTests
         Assert.Equal(Members(typeof(Target)), Properties(root).Where(p => p != "$schema"));
         Assert.Equal(Members(typeof(HardwareFacts)), Properties(definitions.GetProperty("hardware")));
         Assert.Equal(Members(typeof(ChannelQuantum)), Properties(definitions.GetProperty("quantum")));
+        Assert.Equal(Members(typeof(PerformanceEstimate)), Properties(definitions.GetProperty("performance")));
         Assert.Equal(Members(typeof(Budget)), Properties(definitions.GetProperty("budget")));
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EdgePrune.Host;
-using Spectre.Console;
 
 namespace EdgePrune.Cli;
 
@@ -9,7 +8,9 @@ internal sealed class PlanCommand : VerbCommand
 {
     private readonly ModelArgument _model;
     private readonly PruningOptions _pruning;
+    private readonly StepOptions _steps;
     private readonly DataOptions _data;
+    private readonly CacheOption _cache;
     private readonly OutputOptions _output;
 
     public PlanCommand(ToolShell shell)
@@ -18,39 +19,32 @@ internal sealed class PlanCommand : VerbCommand
     {
         _model = new ModelArgument(this);
         _pruning = new PruningOptions(this);
+        _steps = new StepOptions(this);
         _data = new DataOptions(this, "Unlabelled; criteria that look at activations rank channels on them.");
+        _cache = new CacheOption(this);
         _output = new OutputOptions(this, "The plan file to write. Default: none, the plan is only shown.");
     }
 
-    protected override Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
-        var options = _pruning.Read(parse);
+        var options = PruneCommand.Valid(_steps.Read(parse, _pruning.Read(parse)));
         var output = _output.Named(parse);
-        var plan = new CompressionPipeline(_model.Read(parse), _data.OpenForCalibration(parse)).Plan(options);
+        var pipeline = new CompressionPipeline(_model.Read(parse), _data.OpenForCalibration(parse));
+        options = await SensitivityRun.CompleteAsync(screen, pipeline, options, _cache.Open(parse, screen.Shell), cancellationToken).ConfigureAwait(false);
+
+        // What a later step removes depends on the repair before it, so several steps are carried out to be planned.
+        var plan = options.Steps == 1
+            ? pipeline.Plan(options)
+            : (await WorkProgress.RunAsync(screen, "Planning", WorkExtent.OfSteps((2 * options.Steps) + 1), steps => pipeline.RunAsync(options, steps, cancellationToken)).ConfigureAwait(false)).Plan;
         if (output is not null)
         {
             PlanFiles.Write(output, plan);
         }
 
-        Print(screen, plan);
+        PlanView.PrintGroups(screen, plan);
+        PlanView.PrintTotals(screen, plan);
         screen.Say(output is null ? "Nothing was written; --output keeps the plan." : $"Plan written to {output}.");
         screen.Json(plan, HostJson.Default.PrunePlan);
-        return Task.FromResult(ExitCodes.Done);
+        return ExitCodes.Done;
     }
-
-    private static void Print(Screen screen, PrunePlan plan)
-    {
-        var table = new Table().AddColumns("Group", "Channels", "Kept", "Quantum", "Highest removed", "Lowest kept");
-        foreach (var group in plan.Groups)
-        {
-            table.AddRow(
-                Markup.Escape(group.Group), Numbers.Count(group.Channels), Numbers.Count(group.Channels - group.Remove.Count),
-                Numbers.Count(group.Quantum), Score(group.HighestRemoved), Score(group.LowestKept));
-        }
-
-        screen.Show(table);
-        screen.Say($"{Numbers.Count(plan.Groups.Sum(g => g.Remove.Count))} of {Numbers.Count(plan.Groups.Sum(g => g.Channels))} channels would go (rate {Numbers.Rate(plan.Rate)}, {plan.Criterion}, seed {plan.Seed}).");
-    }
-
-    private static string Score(double? score) => score is null ? "-" : Numbers.Tiny(score.Value);
 }

@@ -7,15 +7,18 @@ namespace EdgePrune.Cli;
 /// <summary><c>prune</c>: removes channels, proves it, and repairs without training.</summary>
 internal sealed class PruneCommand : VerbCommand
 {
-    // Plan, prune, recover, write.
-    private const int Steps = 4;
+    // Prune and recover in every step, then write.
+    private const int EachStep = 2;
 
     private readonly ModelArgument _model;
     private readonly PruningOptions _pruning;
+    private readonly StepOptions _steps;
     private readonly DataOptions _data;
     private readonly Option<bool> _noRepair = new("--no-repair") { Description = "Do not predict removed channels from kept ones." };
     private readonly Option<int> _samples = new("--samples") { Description = "Samples the repair rests on.", HelpName = "COUNT", DefaultValueFactory = _ => new CompressionOptions().CalibrationSamples };
-    private readonly Option<string?> _plan = new("--plan") { Description = "Replay this plan; rate, criterion and target are then the plan's.", HelpName = "FILE" };
+    private readonly Option<string?> _plan = new("--plan") { Description = "Replay this plan; what is removed, and the seed, are then the plan's.", HelpName = "FILE" };
+    private readonly Option<string?> _savePlan = new("--save-plan") { Description = "Also write the plan, to be replayed with --plan.", HelpName = "FILE" };
+    private readonly CacheOption _cache;
     private readonly OutputOptions _output;
 
     public PruneCommand(ToolShell shell)
@@ -24,31 +27,53 @@ internal sealed class PruneCommand : VerbCommand
     {
         _model = new ModelArgument(this);
         _pruning = new PruningOptions(this);
+        _steps = new StepOptions(this);
         _data = new DataOptions(this, "Unlabelled; the repair predicts removed channels from kept ones on them.");
         Add(_noRepair);
         Add(_samples);
         Add(_plan);
+        Add(_savePlan);
+        _cache = new CacheOption(this);
         _output = new OutputOptions(this, "The model to write. Default: <model>.pruned.onnx.");
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
-        var options = _pruning.Read(parse) with { Repair = !parse.GetValue(_noRepair), CalibrationSamples = parse.GetValue(_samples) };
-        if (options.Validate() is { Count: > 0 } faults)
-        {
-            throw new InputException(ErrorCode.InvalidOption, string.Join(' ', faults));
-        }
-
-        var output = _output.PathOr(parse, OutputOptions.Beside(_model.PathOf(parse), ".pruned.onnx"));
         var plan = parse.GetValue(_plan) is { } path ? PlanFiles.Read(path) : null;
+        var options = Valid(_steps.Read(parse, _pruning.Read(parse)) with { Repair = !parse.GetValue(_noRepair), CalibrationSamples = parse.GetValue(_samples) });
+        var output = _output.PathOr(parse, OutputOptions.Beside(_model.PathOf(parse), ".pruned.onnx"));
+        var planOutput = parse.GetValue(_savePlan) is { } file ? _output.Free(parse, file) : null;
         var pipeline = new CompressionPipeline(_model.Read(parse), _data.OpenForCalibration(parse));
-        var result = await WorkProgress.RunAsync(screen, "Pruning", WorkExtent.OfSteps(Steps), steps => plan is null
-            ? pipeline.RunAsync(options, steps, cancellationToken)
-            : Task.Run(() => pipeline.Apply(plan, options, steps, cancellationToken), cancellationToken)).ConfigureAwait(false);
+        var result = plan is null
+            ? await PruneAsync(screen, pipeline, options, _cache.Open(parse, screen.Shell), cancellationToken).ConfigureAwait(false)
+            : await ReplayAsync(screen, pipeline, plan, options with { Seed = plan.Seed }, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         WholeFile.Write(output, result.Bytes);
+        if (planOutput is not null)
+        {
+            PlanFiles.Write(planOutput, result.Plan);
+        }
+
+        PlanView.PrintGroups(screen, result.Plan);
+        PlanView.PrintTotals(screen, result.Plan);
         CompressionView.Print(screen, result, output);
         screen.Json(PruneResult.Of(output, result), CliJson.Default.PruneResult);
         return ExitCodes.Done;
     }
+
+    /// <summary>Requires that options are sound.</summary>
+    /// <exception cref="InputException">They are not; the message lists all faults.</exception>
+    internal static CompressionOptions Valid(CompressionOptions options) =>
+        options.Validate() is { Count: > 0 } faults ? throw new InputException(ErrorCode.InvalidOption, string.Join(' ', faults)) : options;
+
+    private static async Task<CompressionResult> PruneAsync(Screen screen, CompressionPipeline pipeline, CompressionOptions options, SensitivityCache? cache, CancellationToken cancellationToken)
+    {
+        var complete = await SensitivityRun.CompleteAsync(screen, pipeline, options, cache, cancellationToken).ConfigureAwait(false);
+        return await WorkProgress.RunAsync(screen, "Pruning", Extent(options.Steps), steps => pipeline.RunAsync(complete, steps, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private static Task<CompressionResult> ReplayAsync(Screen screen, CompressionPipeline pipeline, PrunePlan plan, CompressionOptions options, CancellationToken cancellationToken) =>
+        WorkProgress.RunAsync(screen, "Pruning", Extent(plan.Steps?.Count ?? 1), steps => Task.Run(() => pipeline.Apply(plan, options, steps, cancellationToken), cancellationToken));
+
+    private static WorkExtent Extent(int steps) => WorkExtent.OfSteps((EachStep * steps) + 1);
 }

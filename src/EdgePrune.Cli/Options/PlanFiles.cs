@@ -25,7 +25,7 @@ internal static class PlanFiles
         try
         {
             var plan = JsonSerializer.Deserialize(File.ReadAllBytes(path), HostJson.Default.PrunePlan);
-            return plan is { Format: 1, Groups: not null } && plan.Groups.All(g => g is { Group: not null, Remove: not null })
+            return plan is { Format: 1, Groups: not null } && IsWhole(plan) && plan.Steps?.All(s => s is { Steps: null } && IsWhole(s)) != false
                 ? plan
                 : throw new JsonException("It has another format version, or lacks its groups.");
         }
@@ -34,6 +34,8 @@ internal static class PlanFiles
             throw new InputException(ErrorCode.PlanMismatch, $"'{path}' is no plan: {e.Message} Make one with 'edgeprune plan'.", e);
         }
     }
+
+    private static bool IsWhole(PrunePlan plan) => plan.Groups?.All(g => g is { Group: not null, Remove: not null }) == true;
 
     /// <summary>Writes a plan.</summary>
     /// <param name="path">Where to.</param>

@@ -9,14 +9,9 @@ internal sealed class PruningOptions
 {
     private readonly Option<double> _rate = new("--rate")
     {
-        Description = "Share of the prunable channels to remove, at least 0 and below 1.",
+        Description = "Share to remove of what --rate-of names, at least 0 and below 1.",
         HelpName = "SHARE",
         DefaultValueFactory = _ => new CompressionOptions().Rate,
-    };
-
-    private readonly Option<bool> _perLayer = new("--per-layer")
-    {
-        Description = "Every group loses the same share. Default: all groups compete, and the lowest scores of the whole model go.",
     };
 
     private readonly Option<string> _criterion = new("--criterion")
@@ -28,7 +23,7 @@ internal sealed class PruningOptions
 
     private readonly Option<double> _maxGroupRate = new("--max-group-rate")
     {
-        Description = "Largest share that one group may lose.",
+        Description = "Largest share that one group may lose where groups compete.",
         HelpName = "SHARE",
         DefaultValueFactory = _ => new CompressionOptions().MaxGroupRate,
     };
@@ -40,6 +35,7 @@ internal sealed class PruningOptions
         DefaultValueFactory = _ => new CompressionOptions().Seed,
     };
 
+    private readonly ScopeOptions _scope;
     private readonly TargetOption _target;
 
     /// <summary>Adds the options to a verb.</summary>
@@ -52,7 +48,7 @@ internal sealed class PruningOptions
             verb.Add(_rate);
         }
 
-        verb.Add(_perLayer);
+        _scope = new ScopeOptions(verb);
         verb.Add(_criterion);
         verb.Add(_maxGroupRate);
         verb.Add(_seed);
@@ -66,15 +62,14 @@ internal sealed class PruningOptions
     /// <exception cref="InputException">Some are out of range; the message lists all.</exception>
     public CompressionOptions Read(ParseResult parse)
     {
-        var options = new CompressionOptions
+        var options = _scope.Read(parse, new CompressionOptions
         {
             Rate = parse.GetValue(_rate),
-            Scope = parse.GetValue(_perLayer) ? PruningScope.PerLayer : PruningScope.Global,
             Criterion = Criterion(parse.GetRequiredValue(_criterion)),
             MaxGroupRate = parse.GetValue(_maxGroupRate),
             Seed = parse.GetValue(_seed),
             Target = _target.Find(parse),
-        };
+        });
         return options.Validate() is { Count: > 0 } faults
             ? throw new InputException(ErrorCode.InvalidOption, $"The options have {faults.Count} fault(s): {string.Join(' ', faults)} Correct them.")
             : options;

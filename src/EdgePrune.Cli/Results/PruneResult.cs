@@ -9,6 +9,7 @@ namespace EdgePrune.Cli;
 /// <param name="Before">Cost of the original.</param>
 /// <param name="After">Cost after pruning, before quantization.</param>
 /// <param name="Widths">Channels of each group before and after.</param>
+/// <param name="Plan">What was removed, with each group's scores and the figures before and after.</param>
 /// <param name="Proof">The proof of the removal.</param>
 /// <param name="Recovery">What repair did, or null.</param>
 /// <param name="Quantization">What quantization did, or null.</param>
@@ -20,6 +21,7 @@ internal sealed record PruneResult(
     CostResult Before,
     CostResult After,
     IReadOnlyList<GroupWidth> Widths,
+    PrunePlan Plan,
     RemovalProof Proof,
     RecoveryReport? Recovery,
     QuantizationReport? Quantization,
@@ -32,6 +34,7 @@ internal sealed record PruneResult(
         CostResult.Of(result.Before),
         CostResult.Of(result.After),
         result.Widths,
+        result.Plan,
         result.Proof,
         result.Recovery,
         result.Quantization,

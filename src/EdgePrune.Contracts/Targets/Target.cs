@@ -21,6 +21,9 @@ public sealed record Target
     /// <summary>Number of threads ONNX Runtime uses. <value>Default: 1. Range: 1 to 64.</value></summary>
     public int Threads { get; set; } = 1;
 
+    /// <summary>How fast the board is estimated to compute and move data, or null when nobody estimated it; predictions of latency rest on it.</summary>
+    public PerformanceEstimate? Performance { get; init; }
+
     /// <summary>Channel counts the kernels like, by operator class and precision; the first rule that fits wins.</summary>
     public IReadOnlyList<ChannelQuantum> Quanta { get; set; } = [];
 

@@ -12,7 +12,7 @@ internal static class TargetRules
     /// <param name="target">The target.</param>
     /// <returns>One sentence for each.</returns>
     internal static IReadOnlyList<string> Faults(Target target) =>
-        [.. Identity(target), .. Hardware(target.Hardware), .. Quanta(target), .. PowerSensors(target), .. target.Budget.Validate().Select(f => $"budget: {f}")];
+        [.. Identity(target), .. Hardware(target.Hardware), .. Performance(target.Performance), .. Quanta(target), .. PowerSensors(target), .. target.Budget.Validate().Select(f => $"budget: {f}")];
 
     private static IEnumerable<string> Identity(Target target)
     {
@@ -50,6 +50,13 @@ internal static class TargetRules
         ("l2CacheKiB", facts.L2CacheKiB is not null), ("copyBandwidthMBs", facts.CopyBandwidthMBs is not null), ("idleWatts", facts.IdleWatts is not null),
         ("loadWatts", facts.LoadWatts is not null), ("throttleCelsius", facts.ThrottleCelsius is not null),
     ];
+
+    private static IEnumerable<string> Performance(PerformanceEstimate? estimate) => estimate is null ? [] : Faults(
+        (IsPositive(estimate.Float32GigaMacsPerSecond), $"performance.float32GigaMacsPerSecond is {estimate.Float32GigaMacsPerSecond}; it must be above 0."),
+        (IsPositive(estimate.Int8GigaMacsPerSecond), $"performance.int8GigaMacsPerSecond is {estimate.Int8GigaMacsPerSecond}; it must be above 0."),
+        (IsPositive(estimate.BandwidthMBs), $"performance.bandwidthMBs is {estimate.BandwidthMBs}; it must be above 0."),
+        (estimate.OperatorOverheadMicroseconds >= 0 && double.IsFinite(estimate.OperatorOverheadMicroseconds), $"performance.operatorOverheadMicroseconds is {estimate.OperatorOverheadMicroseconds}; it must be at least 0."),
+        (!string.IsNullOrWhiteSpace(estimate.Source), "performance.source is empty; say how the figures were estimated."));
 
     // Elements of lists can be null whatever their annotation says: the serializer does not check them.
     private static IEnumerable<string> Quanta(Target target) => target.Quanta.SelectMany((q, i) => q is null

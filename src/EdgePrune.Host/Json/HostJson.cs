@@ -17,6 +17,8 @@ namespace EdgePrune.Host;
     Converters = [typeof(LimitConverter)])]
 [JsonSerializable(typeof(TuningReport))]
 [JsonSerializable(typeof(PrunePlan))]
+[JsonSerializable(typeof(SensitivityCurves))]
+[JsonSerializable(typeof(Footprint))]
 [JsonSerializable(typeof(Trial))]
 [JsonSerializable(typeof(IReadOnlyList<Trial>))]
 [JsonSerializable(typeof(RemovalProof))]

@@ -70,7 +70,17 @@ public static class PlanFile
 
         faults.AddRange(plan.Groups.GroupBy(g => g?.Group).Where(g => g.Count() > 1).Select(g => $"Group '{g.Key}' is listed {g.Count()} times."));
         faults.AddRange(plan.Groups.Select(Fault).OfType<string>());
-        return faults;
+        foreach (var (number, step) in (plan.Steps ?? []).Index())
+        {
+            faults.AddRange(step switch
+            {
+                null => [$"Step {number + 1} is null."],
+                { Steps: not null } => [$"Step {number + 1} has steps of its own."],
+                _ => Faults(step).Select(f => $"Step {number + 1}: {f}"),
+            });
+        }
+
+        return plan.Steps is { Count: 0 } ? [.. faults, "It has an empty list of steps."] : faults;
     }
 
     private static string? Fault(GroupPlan? group) => group switch

@@ -23,14 +23,18 @@ internal static class GroupWidths
         return wanted - down < up - wanted ? down : up;
     }
 
-    /// <summary>The allowed widths below the full one, descending: multiples of the quantum and of the number of blocks.</summary>
-    public static IEnumerable<int> Below(int channels, int quantum, int blocks)
+    /// <summary>The next allowed width below one: a multiple of the quantum and of the number of blocks, 0 when there is none.</summary>
+    public static int Below(int width, int quantum, int blocks)
     {
         var step = LeastCommonMultiple(quantum, blocks);
-        for (var width = (channels - 1) / step * step; width > 0; width -= step)
-        {
-            yield return width;
-        }
+        return (width - 1) / step * step;
+    }
+
+    /// <summary>The next allowed width above one, or all channels.</summary>
+    public static int Above(int width, int channels, int quantum, int blocks)
+    {
+        var step = LeastCommonMultiple(quantum, blocks);
+        return Math.Min(channels, ((width / step) + 1) * step);
     }
 
     /// <summary>The quantum of a group: the largest that any operator making or reading the channels likes.</summary>

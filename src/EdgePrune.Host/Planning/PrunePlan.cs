@@ -16,12 +16,27 @@ public sealed record PrunePlan
     public required string Criterion { get; init; }
     /// <summary>The rate asked for. Range: 0 to below 1.</summary>
     public required double Rate { get; init; }
+    /// <summary>What the rate is a share of. <value>Default: the channels.</value></summary>
+    public RateUnit RateOf { get; set; } = RateUnit.Channels;
+    /// <summary>The share that really goes, which quanta and limits can keep from being the one asked for; null in plans that do not say.</summary>
+    public double? Reached { get; init; }
     /// <summary>What channels competed with.</summary>
     public required PruningScope Scope { get; init; }
     /// <summary>Seed of everything random.</summary>
     public required int Seed { get; init; }
+    /// <summary>What decided how much each group gives. <value>Default: the scores.</value></summary>
+    public RateAllocation Allocation { get; set; } = RateAllocation.Score;
+    /// <summary>What the model costs before, by counting.</summary>
+    public Footprint? Before { get; init; }
+    /// <summary>What it costs after; its file size and latency are predictions.</summary>
+    public Footprint? After { get; init; }
     /// <summary>The groups, in the model's order, those that lose nothing included.</summary>
     public required IReadOnlyList<GroupPlan> Groups { get; init; }
+    /// <summary>
+    /// The plans of the steps, each in the channels of the model that the step before left, when the model is pruned and
+    /// repaired several times; <see cref="Groups"/> then holds what all of them remove, in the original's channels. Null for one step.
+    /// </summary>
+    public IReadOnlyList<PrunePlan>? Steps { get; init; }
 }
 
 /// <summary>What one group loses.</summary>
@@ -31,4 +46,16 @@ public sealed record PrunePlan
 /// <param name="Remove">Channels to remove, ascending.</param>
 /// <param name="LowestKept">Lowest score among the kept, or null when all go or none was scored.</param>
 /// <param name="HighestRemoved">Highest score among the removed, or null when none goes.</param>
-public sealed record GroupPlan(string Group, int Channels, int Quantum, IReadOnlyList<int> Remove, double? LowestKept = null, double? HighestRemoved = null);
+/// <param name="LowestScore">Lowest score of all channels, or null when none was scored.</param>
+/// <param name="HighestScore">Highest score of all channels, or null when none was scored.</param>
+/// <param name="ErrorShare">Predicted share of the readers' output that is lost, for criteria whose scores are such shares; else null.</param>
+public sealed record GroupPlan(
+    string Group,
+    int Channels,
+    int Quantum,
+    IReadOnlyList<int> Remove,
+    double? LowestKept = null,
+    double? HighestRemoved = null,
+    double? LowestScore = null,
+    double? HighestScore = null,
+    double? ErrorShare = null);

@@ -1,3 +1,5 @@
+using EdgePrune.Contracts;
+
 namespace EdgePrune.Host;
 
 /// <summary>Turns scores and a rate into a plan. Scores are computed once; plans for many rates are cheap.</summary>
@@ -6,7 +8,7 @@ public sealed class PrunePlanner
     private readonly ModelAnalysis _analysis;
     private readonly ICriterion _criterion;
     private readonly IReadOnlyList<double>[] _scores;
-    private readonly int[][] _order;
+    private readonly Dictionary<(Target?, Precision), CostModel> _costs = [];
 
     /// <summary>Scores a model's groups.</summary>
     /// <param name="analysis">The analysed model.</param>
@@ -25,81 +27,77 @@ public sealed class PrunePlanner
         _analysis = context.Analysis;
         _criterion = criterion;
         _scores = [.. _analysis.Groups.Select(g => criterion.IsComparable ? criterion.Score(g, context) : Normalize(criterion.Score(g, context)))];
-        _order = [.. _scores.Select(s => Enumerable.Range(0, s.Count).OrderBy(c => s[c]).ToArray())];
     }
 
+    /// <summary>Name of the criterion that ranked the channels.</summary>
+    public string Criterion => _criterion.Name;
+
     /// <summary>Makes a plan.</summary>
-    /// <param name="options">Rate, scope and rounding.</param>
-    /// <returns>The plan.</returns>
+    /// <param name="options">Rate, scope, limits and rounding.</param>
+    /// <returns>The plan, with what it reaches; that can be less than what was asked for when limits leave no more to remove.</returns>
+    /// <exception cref="InputException">A limit is for no group, or latency is asked for without a target that has estimates.</exception>
     public PrunePlan Plan(PlanOptions options)
     {
-        var wanted = options.Scope == PruningScope.PerLayer ? PerLayer(options) : Global(options);
+        var cost = Cost(options);
+        var slots = GroupSlots.Of(_analysis, _scores, options);
+        return Describe(slots, new WidthPlanner(slots, cost, options, _criterion.IsComparable).Widths(), cost, options);
+    }
+
+    /// <summary>Makes the plan that leaves these widths, for measuring what they cost.</summary>
+    internal PrunePlan PlanOfWidths(IReadOnlyList<int> widths, PlanOptions options) =>
+        Describe(GroupSlots.Of(_analysis, _scores, options), widths, Cost(options), options);
+
+    private PrunePlan Describe(IReadOnlyList<GroupSlot> slots, IReadOnlyList<int> widths, CostModel cost, PlanOptions options)
+    {
+        GroupPlan[] groups = [.. slots.Select((s, i) => PlanGroup(s, widths[i]))];
+        var before = options.Basis?.Footprint ?? CostLedger.Footprint(cost, []);
+        var after = CostLedger.Footprint(cost, [.. groups.Select(g => g.Remove)]);
         return new PrunePlan
         {
             Model = _analysis.Model.Name,
             ModelSha256 = _analysis.Sha256,
             Criterion = _criterion.Name,
             Rate = options.Rate,
+            RateOf = options.RateOf,
+            Reached = before.Of(options.RateOf) > 0 ? 1 - (after.Of(options.RateOf) / before.Of(options.RateOf)) : 0,
             Scope = options.Scope,
+            Allocation = options.Sensitivity is null ? RateAllocation.Score : RateAllocation.Sensitivity,
             Seed = options.Seed,
-            Groups = [.. _analysis.Groups.Select((g, i) => PlanGroup(g, i, wanted[i], options))],
+            Before = before,
+            After = after,
+            Groups = groups,
         };
     }
 
-    private int[] PerLayer(PlanOptions options) => [.. _analysis.Groups.Select(g => GroupWidths.Keep(g.Channels.Count, options.Rate))];
-
-    // The cheapest chunks of the whole model go, each as many channels as the target's quantum asks for, but no group loses
-    // more than its limit. The order does not depend on the rate, so a higher rate removes all that a lower one does.
-    private int[] Global(PlanOptions options)
+    private GroupPlan PlanGroup(GroupSlot slot, int keep)
     {
-        var keep = _analysis.Groups.Select(g => g.Channels.Count).ToArray();
-        var toRemove = (int)Math.Round(options.Rate * keep.Sum());
-        foreach (var chunk in Enumerable.Range(0, keep.Length).SelectMany(g => Chunks(g, options)).OrderBy(c => c.Price).ThenBy(c => c.Group))
-        {
-            if (chunk.Size / 2.0 > toRemove)
-            {
-                break;
-            }
+        int[] remove = [.. slot.Removed(keep)];
+        Array.Sort(remove);
+        var kept = slot.Order.AsSpan(remove.Length).ToArray();
+        return new GroupPlan(
+            slot.Group.Name, slot.Channels, slot.Quantum, remove,
+            kept.Select(c => (double?)slot.Scores[c]).Min(),
+            remove.Select(c => (double?)slot.Scores[c]).Max(),
+            slot.Scores.Min(),
+            slot.Scores.Max(),
+            _criterion.IsComparable ? remove.Sum(c => slot.Scores[c]) : null);
+    }
 
-            keep[chunk.Group] -= chunk.Size;
-            toRemove -= chunk.Size;
+    private CostModel Cost(PlanOptions options)
+    {
+        if (options.RateOf == RateUnit.Latency && options.Target?.Performance is null)
+        {
+            throw new InputException(ErrorCode.InvalidOption, options.Target is null
+                ? "A rate of latency needs the target that it is predicted for. Name one with --target."
+                : $"The target '{options.Target.Name}' has no 'performance' to predict latency from. Add the estimates to its file, or choose another unit with --rate-of.");
         }
 
-        return keep;
-    }
-
-    // Steps from one allowed width of a group to the next lower one, with what a channel of the step is worth. Scores in one
-    // unit are set against what a channel costs, so that they say which to spend on.
-    private IEnumerable<(int Group, int Size, double Price)> Chunks(int index, PlanOptions options)
-    {
-        var group = _analysis.Groups[index];
-        var cost = _criterion.IsComparable ? ChannelCost.Share(group, _analysis) : 1;
-        var least = GroupWidths.Keep(group.Channels.Count, options.MaxGroupRate);
-        var (width, floor) = (group.Channels.Count, 0.0);
-        foreach (var next in GroupWidths.Below(width, GroupWidths.Quantum(group, options), group.Blocks).TakeWhile(w => w >= least))
+        if (!_costs.TryGetValue((options.Target, options.Precision), out var cost))
         {
-            var mean = _order[index].Skip(group.Channels.Count - width).Take(width - next).Average(c => _scores[index][c]);
-            floor = Math.Max(floor, mean / cost);
-            yield return (index, width - next, floor);
-            width = next;
+            _costs[(options.Target, options.Precision)] = cost = new CostModel(_analysis, options.Target, options.Precision);
         }
-    }
 
-    private GroupPlan PlanGroup(PruningGroup group, int index, int wanted, PlanOptions options)
-    {
-        var quantum = GroupWidths.Quantum(group, options);
-        var keep = GroupWidths.Round(wanted, group.Channels.Count, quantum, group.Blocks);
-        int[] remove = [.. Remove(group, index, keep).Order()];
-        var kept = Enumerable.Range(0, group.Channels.Count).Except(remove);
-        return new GroupPlan(group.Name, group.Channels.Count, quantum, remove,
-            kept.Select(c => (double?)_scores[index][c]).Min(),
-            remove.Select(c => (double?)_scores[index][c]).Max());
-    }
-
-    private IEnumerable<int> Remove(PruningGroup group, int index, int keep)
-    {
-        var fromEach = (group.Channels.Count - keep) / group.Blocks;
-        return _order[index].GroupBy(c => group.Channels[c].Block).SelectMany(b => b.Take(fromEach));
+        return cost;
     }
 
     // Relative to the group's mean, so that no layer is emptied because its weights are small.

@@ -21,13 +21,17 @@ public enum PruningScope
     Global,
     /// <summary>Every group loses the same share.</summary>
     PerLayer,
+    /// <summary>Groups of one pattern compete; every such class loses the same share.</summary>
+    Isomorphic,
 }
 
 /// <summary>What <see cref="CompressionPipeline"/> does to a model.</summary>
 public sealed record CompressionOptions
 {
-    /// <summary>Share of the prunable channels to remove. <value>Default: 0.5. Range: 0 to below 1.</value></summary>
+    /// <summary>Share to remove of what <see cref="RateOf"/> names. <value>Default: 0.5. Range: 0 to below 1.</value></summary>
     public double Rate { get; init; } = 0.5;
+    /// <summary>What the rate is a share of. <value>Default: the prunable channels.</value></summary>
+    public RateUnit RateOf { get; init; } = RateUnit.Channels;
     /// <summary>What channels compete with. <value>Default: all groups together.</value></summary>
     public PruningScope Scope { get; init; } = PruningScope.Global;
     /// <summary>Name of the criterion that is chosen by what is there: <c>obs</c> with samples, <c>l2</c> without.</summary>
@@ -35,8 +39,20 @@ public sealed record CompressionOptions
 
     /// <summary>Name of the importance criterion, see <see cref="CriterionRegistry"/>. <value>Default: auto.</value></summary>
     public string Criterion { get; init; } = AutomaticCriterion;
-    /// <summary>Largest share that one group may lose. <value>Default: 0.9. Range: above 0, below 1.</value></summary>
+    /// <summary>Largest share that one group may lose where groups compete. <value>Default: 0.9. Range: above 0, below 1.</value></summary>
     public double MaxGroupRate { get; init; } = 0.9;
+    /// <summary>Limits of single groups in the place of <see cref="MaxGroupRate"/>; of several for one group the last counts. <value>Default: none.</value></summary>
+    public IReadOnlyList<GroupLimit> Limits { get; init; } = [];
+    /// <summary>What happens to groups that additions couple. <value>Default: they are pruned.</value></summary>
+    public SpineRule Spines { get; init; } = SpineRule.Prune;
+    /// <summary>What decides how much each group gives. <value>Default: the scores.</value></summary>
+    public RateAllocation Allocation { get; init; } = RateAllocation.Score;
+    /// <summary>Measured sensitivity for <see cref="RateAllocation.Sensitivity"/>, or null to measure it when it is needed. <value>Default: null.</value></summary>
+    public SensitivityCurves? Sensitivity { get; init; }
+    /// <summary>In how many steps the model is pruned, repaired and scored anew; all rates are of the original. <value>Default: 1. Range: 1 to 100.</value></summary>
+    public int Steps { get; init; } = 1;
+    /// <summary>How the rate grows from step to step. <value>Default: linear.</value></summary>
+    public PruneSchedule Schedule { get; init; } = PruneSchedule.Linear;
     /// <summary>Channel counts are rounded to what this target likes, or null for no rounding. <value>Default: null.</value></summary>
     public Target? Target { get; init; }
     /// <summary>Whether removed channels are predicted from kept ones (covariance repair). Needs samples. <value>Default: true.</value></summary>
@@ -63,6 +79,17 @@ public sealed record CompressionOptions
         if (MaxGroupRate is not (> 0 and < 1))
         {
             faults.Add($"maxGroupRate is {MaxGroupRate}; it must be above 0 and below 1.");
+        }
+
+        faults.AddRange(Limits.Where(l => l.Rate is not (>= 0 and < 1)).Select(l => $"The limit of '{l.Groups}' is {l.Rate}; it must be at least 0 and below 1."));
+        if (Steps is not (>= 1 and <= 100))
+        {
+            faults.Add($"steps is {Steps}; it must be between 1 and 100.");
+        }
+
+        if (Allocation == RateAllocation.Sensitivity && Scope != PruningScope.Global)
+        {
+            faults.Add($"allocation is sensitivity and scope is {Scope}; measured losses decide over all groups, so the scope must be global.");
         }
 
         if (CalibrationSamples < 1)

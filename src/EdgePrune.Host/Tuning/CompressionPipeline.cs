@@ -13,6 +13,7 @@ public sealed class CompressionPipeline
     private readonly Lazy<ModelAnalysis> _analysis;
     private readonly Dictionary<(string Criterion, int Seed), PrunePlanner> _planners = [];
     private RepairStatistics? _statistics;
+    private SensitivityCurves? _sensitivity;
 
     /// <summary>Prepares a model for compression; it is not changed.</summary>
     /// <param name="model">The model as it was loaded.</param>
@@ -46,14 +47,24 @@ public sealed class CompressionPipeline
     public Task<CompressionResult> RunAsync(CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         Require(options);
-        return Task.Run(() => Apply(Plan(options), options, progress, cancellationToken), cancellationToken);
+        return Task.Run(
+            () => options.Steps > 1
+                ? Finish(new StepwisePruning(this).Run(options, progress, cancellationToken), options, progress, cancellationToken)
+                : Apply(Plan(options), options, progress, cancellationToken),
+            cancellationToken);
     }
 
-    /// <summary>Makes the plan for these options without applying it.</summary>
+    /// <summary>
+    /// Makes the plan of one step for these options without applying it. Several steps score a model that was repaired in
+    /// between, so their plan is part of what <see cref="RunAsync(CompressionOptions, IProgress{string}?, CancellationToken)"/> gives.
+    /// </summary>
     /// <param name="options">Rate, scope, criterion, target and precision.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="ModelException">A rate above 0 is asked for, but no channel of the model can be removed.</exception>
-    public PrunePlan Plan(CompressionOptions options)
+    /// <exception cref="InputException">A limit is for no group, or samples or estimates are missing.</exception>
+    public PrunePlan Plan(CompressionOptions options) => Plan(options, basis: null);
+
+    internal PrunePlan Plan(CompressionOptions options, PlanBasis? basis)
     {
         if (Analysis.Groups.Count == 0 && options.Rate > 0)
         {
@@ -61,14 +72,25 @@ public sealed class CompressionPipeline
                 $"No channel of '{Analysis.Model.Name}' can be removed. {string.Join(" ", Analysis.Pins.Take(3))} Quantize it instead, or see 'edgeprune inspect --groups'.");
         }
 
-        if (!_planners.TryGetValue((options.Criterion, options.Seed), out var planner))
+        return Planner(options).Plan(new PlanOptions(options.Rate, options.Scope, options.MaxGroupRate, options.Target, options.Precision, options.Seed)
         {
-            planner = MakePlanner(options);
-            _planners[(options.Criterion, options.Seed)] = planner;
-        }
-
-        return planner.Plan(new PlanOptions(options.Rate, options.Scope, options.MaxGroupRate, options.Target, options.Precision, options.Seed));
+            RateOf = options.RateOf,
+            Limits = options.Limits,
+            Spines = options.Spines,
+            Sensitivity = Curves(options, basis),
+            Basis = basis,
+        });
     }
+
+    /// <summary>Measures what the model's output loses when each group alone is pruned and repaired.</summary>
+    /// <param name="options">What to measure.</param>
+    /// <param name="cache">Where points that were measured before are kept, or null.</param>
+    /// <param name="progress">Told of each point as its measurement starts, or null.</param>
+    /// <param name="cancellationToken">Stops between points; what was measured stays in the cache.</param>
+    /// <returns>The curves.</returns>
+    /// <exception cref="EdgePruneException">There are no samples, or the model or the options cannot be used.</exception>
+    public Task<SensitivityCurves> MeasureSensitivityAsync(SensitivityOptions options, SensitivityCache? cache, IProgress<string>? progress, CancellationToken cancellationToken) =>
+        Task.Run(() => Measure(options, cache, progress, cancellationToken), cancellationToken);
 
     /// <summary>Applies a plan: prunes with proof, recovers, quantizes.</summary>
     /// <param name="plan">A plan for this model.</param>
@@ -79,26 +101,107 @@ public sealed class CompressionPipeline
     /// <exception cref="EdgePruneException">The plan is for another model, or a step failed.</exception>
     public CompressionResult Apply(PrunePlan plan, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
+        if (plan.Steps is not null)
+        {
+            return Finish(new StepwisePruning(this).Replay(plan, options, progress, cancellationToken), options, progress, cancellationToken);
+        }
+
         progress?.Report("pruning");
         var (pruned, proof) = ChannelPruner.Apply(Analysis, plan);
         progress?.Report("recovering");
         var (recovered, recovery) = Recover(plan, pruned, options, cancellationToken);
-        var after = Cost(recovered);
+        return Finish(new PrunedModel(recovered, plan, proof, recovery), options, progress, cancellationToken);
+    }
+
+    /// <summary>The same samples with the model that a step left.</summary>
+    internal CompressionPipeline Next(Model model) => new(model, _samples);
+
+    /// <summary>Repairs a pruned model from the samples, when repair is asked for and there are some.</summary>
+    internal (Model Model, RecoveryReport? Report) Recover(PrunePlan plan, Model pruned, CompressionOptions options, CancellationToken cancellationToken)
+    {
+        if (!options.Repair || _samples is null || plan.Groups.All(g => g.Remove.Count == 0))
+        {
+            return (pruned, null);
+        }
+
+        return TrainingFreeRecovery.Recover(Analysis, new RemovedChannels(Analysis, plan), pruned, Statistics(options, cancellationToken));
+    }
+
+    /// <summary>A report of several repairs, each held against what the step before left, with the errors held against the original.</summary>
+    internal RecoveryReport AgainstOriginal(RecoveryReport report, Model unrepaired, Model repaired, CompressionOptions options)
+    {
+        var samples = Statistics(options, CancellationToken.None).HeldOut;
+        return report with
+        {
+            ErrorBefore = OutputError.Measure(Analysis.Model, unrepaired, samples),
+            ErrorAfter = OutputError.Measure(Analysis.Model, repaired, samples),
+        };
+    }
+
+    private CompressionResult Finish(PrunedModel pruned, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        var after = Cost(pruned.Model);
         progress?.Report(options.Precision == Precision.Int8 ? "quantizing" : "writing");
-        var (final, quantization) = Quantize(recovered, options, cancellationToken);
+        var (final, quantization) = Quantize(pruned.Model, options, cancellationToken);
         return new CompressionResult
         {
             Model = final,
             Bytes = OnnxFile.ToBytes(final),
-            Plan = plan,
-            Proof = proof,
-            Widths = [.. plan.Groups.Select(g => new GroupWidth(g.Group, g.Channels, g.Channels - g.Remove.Count))],
+            Plan = pruned.Plan,
+            Proof = pruned.Proof,
+            Widths = [.. pruned.Plan.Groups.Select(g => new GroupWidth(g.Group, g.Channels, g.Channels - g.Remove.Count))],
             Pins = [.. Analysis.Pins.Select(p => p.ToString())],
             Before = Analysis.Cost,
             After = after,
-            Recovery = recovery,
+            Recovery = pruned.Recovery,
             Quantization = quantization,
         };
+    }
+
+    private SensitivityCurves? Curves(CompressionOptions options, PlanBasis? basis)
+    {
+        if (options.Allocation != RateAllocation.Sensitivity)
+        {
+            return null;
+        }
+
+        var curves = options.Sensitivity ?? (_sensitivity ??= Measure(SensitivityOptions.For(options), null, null, CancellationToken.None));
+
+        // In later steps the curves are those of the original, as the rates are.
+        if (basis is null)
+        {
+            curves.RequireFit(Analysis);
+        }
+
+        return curves;
+    }
+
+    private SensitivityCurves Measure(SensitivityOptions options, SensitivityCache? cache, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        if (options.Validate() is { Count: > 0 } faults)
+        {
+            throw new InputException(ErrorCode.InvalidOption, string.Join(" ", faults));
+        }
+
+        var compression = options.Compression;
+        var samples = CalibrationSamples(compression);
+        var scan = new SensitivityScan(Analysis, Planner(compression), options, cache)
+        {
+            Statistics = compression.Repair ? new Lazy<RepairStatistics>(() => Statistics(compression, cancellationToken)) : null,
+            Data = new SensitivityData(samples, SampleSubset.Range(samples, 0, options.Samples)),
+        };
+        return scan.Run(progress, cancellationToken);
+    }
+
+    private PrunePlanner Planner(CompressionOptions options)
+    {
+        if (!_planners.TryGetValue((options.Criterion, options.Seed), out var planner))
+        {
+            planner = MakePlanner(options);
+            _planners[(options.Criterion, options.Seed)] = planner;
+        }
+
+        return planner;
     }
 
     private PrunePlanner MakePlanner(CompressionOptions options)
@@ -117,16 +220,6 @@ public sealed class CompressionPipeline
     private RepairStatistics Statistics(CompressionOptions options, CancellationToken cancellationToken) =>
         _statistics ??= TrainingFreeRecovery.Gather(Analysis, CalibrationSamples(options), cancellationToken);
 
-    private (Model Model, RecoveryReport? Report) Recover(PrunePlan plan, Model pruned, CompressionOptions options, CancellationToken cancellationToken)
-    {
-        if (!options.Repair || _samples is null || plan.Groups.All(g => g.Remove.Count == 0))
-        {
-            return (pruned, null);
-        }
-
-        return TrainingFreeRecovery.Recover(Analysis, new RemovedChannels(Analysis, plan), pruned, Statistics(options, cancellationToken));
-    }
-
     private (Model Model, QuantizationReport? Report) Quantize(Model model, CompressionOptions options, CancellationToken cancellationToken)
     {
         if (options.Precision != Precision.Int8)
@@ -141,7 +234,7 @@ public sealed class CompressionPipeline
     }
 
     private SampleSubset CalibrationSamples(CompressionOptions options) =>
-        SampleSubset.Random(_samples ?? throw new InputException(ErrorCode.NoSamples, "int8 and criteria that look at activations need samples. Give some with '--data'."), options.CalibrationSamples, options.Seed);
+        SampleSubset.Random(_samples ?? throw new InputException(ErrorCode.NoSamples, "int8, measured sensitivity and criteria that look at activations need samples. Give some with '--data'."), options.CalibrationSamples, options.Seed);
 
     private static ModelCost Cost(Model model)
     {

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace EdgePrune.Host;
+
+/// <summary>What decides how much each group gives.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RateAllocation>))]
+public enum RateAllocation
+{
+    /// <summary>The scores of its channels.</summary>
+    Score,
+    /// <summary>What the model's output was measured to lose when the group alone gives: <see cref="SensitivityCurves"/>.</summary>
+    Sensitivity,
+}
