@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("inspect")]
     [InlineData("plan")]
     [InlineData("prune")]
+    [InlineData("sparsify")]
     [InlineData("quantize")]
     [InlineData("evaluate")]
     [InlineData("profile")]

@@ -68,6 +68,7 @@ internal static class Tool
         new InspectCommand(shell),
         new PlanCommand(shell),
         new PruneCommand(shell),
+        new SparsifyCommand(shell),
         new QuantizeCommand(shell),
         new EvaluateCommand(shell),
         new ProfileCommand(shell),

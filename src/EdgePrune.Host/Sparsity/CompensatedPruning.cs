@@ -40,8 +40,7 @@ internal sealed class CompensatedPruning(SparsityLayer layer, SparsityPattern pa
             Parallel.For(0, rows.Length, r => Compensate(rows[r], removed[r], factor, first, length));
         }
 
-        var fit = new MaskedLeastSquares(h);
-        Parallel.For(0, rows.Length, r => fit.Fit(originals[r], rows[r], removed[r]));
+        new MaskedLeastSquares(h).Fit(originals, rows, removed);
         return removed;
     }
 

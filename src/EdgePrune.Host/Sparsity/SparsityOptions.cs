@@ -27,8 +27,8 @@ public sealed record SparsityOptions
     public SparsityPattern Pattern { get; init; } = SparsityPattern.Unstructured;
     /// <summary>How weights are chosen. <value>Default: by what is there.</value></summary>
     public SparsityMethod Method { get; init; } = SparsityMethod.Auto;
-    /// <summary>Whether every layer gets the same rate, or layers compete. <value>Default: the same rate.</value></summary>
-    public PruningScope Scope { get; init; } = PruningScope.PerLayer;
+    /// <summary>Whether layers compete, or every layer gets the same rate, as with a pattern N:M. <value>Default: layers compete; small layers then keep most of their weights.</value></summary>
+    public PruningScope Scope { get; init; } = PruningScope.Global;
     /// <summary>Unlabelled samples that are used. <value>Default: 512.</value></summary>
     public int CalibrationSamples { get; init; } = 512;
     /// <summary>Seed of everything random: the choice of samples, and the random method. <value>Default: 1.</value></summary>
@@ -42,11 +42,6 @@ public sealed record SparsityOptions
         if (Rate is not (>= 0 and < 1))
         {
             faults.Add($"rate is {Rate}; it must be at least 0 and below 1.");
-        }
-
-        if (!Pattern.IsUnstructured && Scope == PruningScope.Global)
-        {
-            faults.Add($"The pattern {Pattern} fixes the rate of every layer; layers cannot compete. Use the scope per layer.");
         }
 
         if (CalibrationSamples < 1)

@@ -38,21 +38,6 @@ internal static class SquareMatrix
         return [.. Enumerable.Range(0, n).Select(i => Reversed(factor[n - 1 - i]))];
     }
 
-    /// <summary>H x for the lower triangle of a symmetric H.</summary>
-    public static void Multiply(double[][] h, ReadOnlySpan<double> x, Span<double> result)
-    {
-        result.Clear();
-        for (var i = 0; i < h.Length; i++)
-        {
-            if (x[i] != 0)
-            {
-                TensorPrimitives.MultiplyAdd<double>(h[i].AsSpan(0, i), x[i], result[..i], result[..i]);
-            }
-
-            result[i] += TensorPrimitives.Dot<double>(h[i], x[..(i + 1)]);
-        }
-    }
-
     private static bool TryFactor(double[][] a)
     {
         for (var j = 0; j < a.Length; j++)
