@@ -9,6 +9,7 @@ const string Usage = """
       prune [rounds]     time and memory of one data-free prune of a ResNet-50   (default: 7 rounds)
       scaling [rounds]   time of each step against the number of nodes           (default: 3 rounds)
       accuracy [file]    MNIST accuracy against the rate, without training       (default: bench/results/mnist-frontier.md)
+      sparsity [file]    MNIST accuracy against the share of zero weights        (default: bench/results/mnist-sparsity.md)
     """;
 
 NativeEnvironment.DisableTelemetry();
@@ -22,6 +23,9 @@ switch (args)
         return 0;
     case ["accuracy", .. var rest] when rest.Length <= 1:
         await new FrontierBenchmark(Console.Out).RunAsync(rest.FirstOrDefault() ?? Path.Combine(RepositoryFiles.Root, "bench", "results", "mnist-frontier.md"));
+        return 0;
+    case ["sparsity", .. var rest] when rest.Length <= 1:
+        await new SparsityBenchmark(Console.Out).RunAsync(rest.FirstOrDefault() ?? Path.Combine(RepositoryFiles.Root, "bench", "results", "mnist-sparsity.md"));
         return 0;
     case ["memory-of", var step, var path]:
         MemoryStep.Run(step, path, Console.Out);

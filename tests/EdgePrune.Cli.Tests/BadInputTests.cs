@@ -20,6 +20,17 @@ public sealed class BadInputTests : IDisposable
     public async Task Prune_WithAWrongOption_NamesTheCode(int exit, string code, string option, string value) =>
         await RequireErrorAsync(exit, code, "prune", Sample.Model, "-o", _folder["out.onnx"], option, value);
 
+    [Theory]
+    [InlineData(2, "EP1001", "--rate", "1")]
+    [InlineData(2, "EP1001", "--pattern", "4:2")]
+    [InlineData(2, "EP1001", "--method", "taste")]
+    [InlineData(2, "EP1001", "--scope", "world")]
+    [InlineData(2, "EP1001", "--samples", "0")]
+    [InlineData(2, "EP3003", "--method", "wanda")]
+    [InlineData(2, "EP1002", "--data", "no-such-folder")]
+    public async Task Sparsify_WithAWrongOption_NamesTheCode(int exit, string code, string option, string value) =>
+        await RequireErrorAsync(exit, code, "sparsify", Sample.Model, "-o", _folder["out.onnx"], option, value);
+
     [Fact]
     public async Task Prune_UnknownTarget_NamesTheNearest()
     {

@@ -14,6 +14,7 @@ public sealed class HelpTests
     [InlineData("sensitivity")]
     [InlineData("plan")]
     [InlineData("prune")]
+    [InlineData("sparsify")]
     [InlineData("quantize")]
     [InlineData("evaluate")]
     [InlineData("profile")]

@@ -39,6 +39,32 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
+    public async Task Sparsify_HalfOfEveryLayer_TellsNonZeroParametersAndWritesTheMask()
+    {
+        var tool = new RunningTool();
+        var code = await tool.RunAsync("sparsify", Sample.Model, "--scope", "per-layer", "--mask", _folder["mask.json"], "-o", _folder["out.onnx"], "--json");
+
+        Assert.True(code == ExitCodes.Done, tool.Error);
+        var report = tool.Json.GetProperty("report");
+        Assert.Equal(210_938, report.GetProperty("nonZero").GetInt64());
+        Assert.Equal("Magnitude", report.GetProperty("method").GetString());
+        Assert.True(report.GetProperty("storage").GetProperty("zstdAfter").GetInt64() < 1_000_000);
+        Assert.Equal(["mask.json", "out.onnx"], _folder.Files);
+    }
+
+    [Fact]
+    public async Task Sparsify_Plain_SaysThatZerosAreNotFaster()
+    {
+        var tool = new RunningTool();
+        var code = await tool.RunAsync("sparsify", Sample.Model, "--pattern", "2:4", "--method", "random", "-o", _folder["out.onnx"]);
+
+        Assert.True(code == ExitCodes.Done, tool.Error);
+        Assert.Contains("non-zero: 211,082 / 421,642 parameters", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("nothing faster", tool.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', tool.Out + tool.Error);
+    }
+
+    [Fact]
     public async Task Inspect_Json_TellsGroupsAndPins()
     {
         var tool = new RunningTool();

@@ -18,4 +18,5 @@ namespace EdgePrune.Cli;
 [JsonSerializable(typeof(KeyResult))]
 [JsonSerializable(typeof(PruneResult))]
 [JsonSerializable(typeof(PushResult))]
+[JsonSerializable(typeof(SparsifyResult))]
 internal sealed partial class CliJson : JsonSerializerContext;

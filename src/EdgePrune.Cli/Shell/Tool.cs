@@ -69,6 +69,7 @@ internal static class Tool
         new SensitivityCommand(shell),
         new PlanCommand(shell),
         new PruneCommand(shell),
+        new SparsifyCommand(shell),
         new QuantizeCommand(shell),
         new EvaluateCommand(shell),
         new ProfileCommand(shell),

@@ -24,6 +24,8 @@ namespace EdgePrune.Host;
 [JsonSerializable(typeof(RemovalProof))]
 [JsonSerializable(typeof(RecoveryReport))]
 [JsonSerializable(typeof(QuantizationReport))]
+[JsonSerializable(typeof(SparsityMask))]
+[JsonSerializable(typeof(SparsityReport))]
 [JsonSerializable(typeof(ModelCost))]
 [JsonSerializable(typeof(GroupWidth))]
 [JsonSerializable(typeof(IReadOnlyList<GroupWidth>))]

@@ -9,7 +9,7 @@ internal static class BiasFold
     {
         if (contraction.BiasInput < 0 || contraction.BiasScale == 0)
         {
-            AddBehind(editor, node, contraction.Output.Axis, Scaled(delta, contraction.SumScale));
+            AddBehind(editor, node, contraction, Scaled(delta, contraction.SumScale));
             return;
         }
 
@@ -17,7 +17,7 @@ internal static class BiasFold
         var bias = node.Input(contraction.BiasInput);
         if (bias is null)
         {
-            editor.SetInput(node, contraction.BiasInput, editor.AddInitializer(node.Output.Name + "_bias", Typed(contraction, scaled)));
+            editor.SetInput(node, contraction.BiasInput, editor.AddInitializer(node.Output.Name + "_bias", Typed(contraction, scaled, [scaled.Length])));
         }
         else if (bias.Constant is { } tensor && bias.Uses.Count == 1 && tensor.Count % scaled.Length == 0 && tensor.Dims[^1] == scaled.Length)
         {
@@ -29,11 +29,11 @@ internal static class BiasFold
         }
         else
         {
-            AddBehind(editor, node, contraction.Output.Axis, Scaled(delta, contraction.SumScale));
+            AddBehind(editor, node, contraction, Scaled(delta, contraction.SumScale));
         }
     }
 
-    private static void AddBehind(GraphEditor editor, Node node, int axis, float[] delta)
+    private static void AddBehind(GraphEditor editor, Node node, Contraction contraction, float[] delta)
     {
         var output = node.Output;
         if (TryFoldIntoNextAdd(editor, output, delta))
@@ -41,12 +41,17 @@ internal static class BiasFold
             return;
         }
 
+        var axis = contraction.Output.Axis;
         var rank = output.DeclaredShape?.Count ?? axis + 1;
         long[] dims = [.. Enumerable.Range(axis, Math.Max(1, rank - axis)).Select(a => a == axis ? delta.Length : 1L)];
         var position = editor.Graph.Nodes.ToList().IndexOf(node);
         var next = position + 1 < editor.Graph.Nodes.Count ? editor.Graph.Nodes[position + 1] : null;
-        var add = editor.AddNode("Add", [output, editor.AddInitializer(output.Name + "_bias", Tensor.Of(dims, delta))], output.Name + "_repaired", next);
+        var add = editor.AddNode("Add", [output, editor.AddInitializer(output.Name + "_bias", Typed(contraction, delta, dims))], output.Name + "_repaired", next);
         editor.ReplaceUses(output, add.Output, except: add);
+        if (output.IsGraphOutput)
+        {
+            editor.ReplaceGraphOutput(output, add.Output);
+        }
     }
 
     // MatMul followed by Add is the usual spelling of a linear layer: its constant takes the bias.
@@ -67,10 +72,8 @@ internal static class BiasFold
         return true;
     }
 
-    private static Tensor Typed(Contraction contraction, float[] values) =>
-        Tensor.Of([values.Length], values) is var floats && contraction.Weight.Value.ElementType == ElementType.Float32
-            ? floats
-            : new Tensor(contraction.Weight.Value.ElementType, [0], default).WithFloats(values, [values.Length]);
+    private static Tensor Typed(Contraction contraction, float[] values, long[] dims) =>
+        new Tensor(contraction.Weight.Value.ElementType, [0], default).WithFloats(values, dims);
 
     private static float[] Sum(float[] values, float[] delta)
     {

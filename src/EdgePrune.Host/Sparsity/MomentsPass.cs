@@ -1,0 +1,57 @@
+using EdgePrune.Onnx;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgePrune.Host;
+
+/// <summary>One streaming pass of samples through a model that gathers the moments of layers' inputs.</summary>
+internal static class MomentsPass
+{
+    /// <param name="model">The model as it is now.</param>
+    /// <param name="layers">Layers of it whose inputs can be read as rows.</param>
+    /// <param name="products">Whether products of columns are gathered for a layer.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>Moments of each use of each layer's weight.</returns>
+    public static IReadOnlyDictionary<WeightUse, InputMoments> Gather(
+        Model model, IReadOnlyList<SparsityLayer> layers, Func<SparsityLayer, bool> products, ISampleSource samples, CancellationToken cancellationToken)
+    {
+        var moments = layers.SelectMany(l => l.Uses.Select(u => (Use: u, Moments: new InputMoments(l, u, products(l))))).ToDictionary(p => p.Use, p => p.Moments);
+        using var runner = new GraphRunner(WithOutputs(model, moments.Keys), new RunnerOptions { Optimize = false });
+        var places = runner.OutputNames.Index().ToDictionary(o => o.Item, o => o.Index, StringComparer.Ordinal);
+        foreach (var (feeds, _, count) in new SampleFeeder(model, samples).Batches())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            runner.Run(feeds, outputs =>
+            {
+                foreach (var (use, moment) in moments)
+                {
+                    Add(use, moment, name => feeds.TryGetValue(name, out var fed) ? fed : Lent(outputs[places[name]]), count);
+                }
+
+                return true;
+            });
+        }
+
+        return moments;
+    }
+
+    private static void Add(WeightUse use, InputMoments moments, Func<string, Tensor> find, int count) =>
+        moments.Add(find(use.Data.Name), find(use.Node.Output.Name).Dims, count);
+
+    private static Tensor Lent(OrtValue value) => new LentTensor(value).Tensor;
+
+    private static Model WithOutputs(Model model, IEnumerable<WeightUse> uses)
+    {
+        var probe = model.Clone();
+        var editor = new GraphEditor(probe.Graph);
+        foreach (var name in uses.SelectMany(u => new[] { u.Data.Name, u.Node.Output.Name }).Distinct(StringComparer.Ordinal))
+        {
+            if (!probe.Graph.Values[name].IsGraphInput)
+            {
+                editor.AddGraphOutput(probe.Graph.Values[name]);
+            }
+        }
+
+        return probe;
+    }
+}
