@@ -5,8 +5,9 @@ namespace EdgePrune.Host.Tests;
 /// <summary>How many of the channels that the oracle calls prunable the product finds, and why it misses the others.</summary>
 internal sealed class OracleComparison
 {
+    private readonly Lock _lock = new();
     private readonly SortedDictionary<string, (int Count, string Example)> _misses = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, int> _extras = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (int Count, string Example)> _extras = new(StringComparer.Ordinal);
 
     /// <summary>Channels that the oracle calls prunable.</summary>
     public int Prunable { get; private set; }
@@ -20,7 +21,16 @@ internal sealed class OracleComparison
     {
         var analysis = ModelAnalysis.Of(model);
         using var oracle = new PrunabilityOracle(analysis.Model);
-        foreach (var (producer, channel, slices) in oracle.Channels())
+        var channels = oracle.Channels().ToList();
+        lock (_lock)
+        {
+            Count(analysis, channels, description);
+        }
+    }
+
+    private void Count(ModelAnalysis analysis, List<(Node Producer, SliceRef Channel, OracleClass Class)> channels, string description)
+    {
+        foreach (var (producer, channel, slices) in channels)
         {
             var found = IsFound(analysis, channel);
             if (slices.Refusal is null)
@@ -31,7 +41,7 @@ internal sealed class OracleComparison
             }
             else if (found)
             {
-                _extras[slices.Refusal] = _extras.GetValueOrDefault(slices.Refusal) + 1;
+                Note(_extras, slices.Refusal, $"{channel}; {description}");
             }
         }
     }
@@ -39,7 +49,7 @@ internal sealed class OracleComparison
     /// <inheritdoc/>
     public override string ToString() => string.Join('\n',
         _misses.OrderByDescending(m => m.Value.Count).Select(m => $"missed {m.Value.Count}: {m.Key}\n    in {m.Value.Example}")
-            .Concat(_extras.OrderByDescending(e => e.Value).Select(e => $"found beyond the oracle {e.Value}: {e.Key}"))
+            .Concat(_extras.OrderByDescending(e => e.Value.Count).Select(e => $"found beyond the oracle {e.Value.Count}: {e.Key}\n    in {e.Value.Example}"))
             .Prepend($"{Found} of {Prunable} prunable channels are found ({Share:p1})."));
 
     private void Miss(bool found, ModelAnalysis analysis, Node producer, SliceRef channel, string description)
@@ -49,10 +59,14 @@ internal sealed class OracleComparison
             return;
         }
 
-        var reason = Reason(analysis, producer, channel);
-        var example = $"{channel}; {description}";
-        var old = _misses.GetValueOrDefault(reason);
-        _misses[reason] = (old.Count + 1, old.Example is null || example.Length < old.Example.Length ? example : old.Example);
+        Note(_misses, Reason(analysis, producer, channel), $"{channel}; {description}");
+    }
+
+    // The shortest example stays.
+    private static void Note(SortedDictionary<string, (int Count, string Example)> notes, string reason, string example)
+    {
+        var old = notes.GetValueOrDefault(reason);
+        notes[reason] = (old.Count + 1, old.Example is null || example.Length < old.Example.Length ? example : old.Example);
     }
 
     private static bool IsFound(ModelAnalysis analysis, SliceRef channel)

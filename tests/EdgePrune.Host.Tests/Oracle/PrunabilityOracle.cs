@@ -31,7 +31,7 @@ internal sealed class PrunabilityOracle : IDisposable
     private const int MostTries = 12;
 
     private readonly Graph _graph;
-    private readonly IReadOnlyDictionary<string, Tensor> _values;
+    private readonly Dictionary<string, Tensor> _values;
     private readonly Dictionary<Node, NodeInfluence> _influences = [];
     private readonly Dictionary<SliceRef, OracleClass> _known = [];
 

@@ -10,6 +10,7 @@ namespace EdgePrune.Host.Tests;
 internal static class ReducedNode
 {
     private const double Tolerance = 1e-4;
+    private const int Tries = 6;
 
     // What these do is to move elements; any choice of them can be written as another such node.
     private static readonly HashSet<string> Movement = ["Slice", "Gather", "Pad"];
@@ -27,19 +28,24 @@ internal static class ReducedNode
 
         try
         {
-            var inputs = probe.Inputs(1);
-            var expected = probe.Run([.. inputs.Select((t, slot) => t is null ? null : Masked(node.Input(slot)!, t, removed))]);
-            var smaller = inputs.Select((t, slot) => t is null ? null : Kept(node.Input(slot)!, t, removed)).ToList();
-            Tensor[] wanted = [.. expected.Select((t, o) => Kept(node.Outputs[o]!, t, removed))];
-            using var session = new RuntimeSession(Make(probe, smaller, wanted));
-            var given = session.Run(smaller.Select((t, slot) => (t, slot)).Where(i => i.t is not null && probe.Free[i.slot]).ToDictionary(i => SingleNode.NameOf(i.slot), i => i.t!));
-            var worst = wanted.Zip(given).Where(p => p.First.ElementType.IsFloat()).Select(p => Compare.MaxRelativeError(p.First, p.Second)).DefaultIfEmpty(0).Max();
+            var worst = Enumerable.Range(0, Tries).Max(i => Difference(probe, probe.Inputs(i % NodeProbe.Trials), removed));
             return worst <= Tolerance ? null : "what remains changes";
         }
         catch (Microsoft.ML.OnnxRuntime.OnnxRuntimeException)
         {
             return "the smaller node does not run";
         }
+    }
+
+    private static double Difference(NodeProbe probe, Tensor?[] inputs, Func<Value, int, IReadOnlySet<int>> removed)
+    {
+        var node = probe.Node;
+        var expected = probe.Run([.. inputs.Select((t, slot) => t is null ? null : Masked(node.Input(slot)!, t, removed))]);
+        var smaller = inputs.Select((t, slot) => t is null ? null : Kept(node.Input(slot)!, t, removed)).ToList();
+        Tensor[] wanted = [.. expected.Select((t, o) => Kept(node.Outputs[o]!, t, removed))];
+        using var session = new RuntimeSession(Make(probe, smaller, wanted));
+        var given = session.Run(smaller.Select((t, slot) => (t, slot)).Where(i => i.t is not null && probe.Free[i.slot]).ToDictionary(i => SingleNode.NameOf(i.slot), i => i.t!));
+        return wanted.Zip(given).Where((_, o) => node.Outputs[o]!.IsUsed).Select(p => Compare.MaxRelativeError(p.First, p.Second)).DefaultIfEmpty(0).Max();
     }
 
     // Removed slices of constants are zero; those of activations keep their numbers, which must not matter.
@@ -69,7 +75,7 @@ internal static class ReducedNode
         return tensor;
     }
 
-    private static Model Make(NodeProbe probe, List<Tensor?> inputs, IReadOnlyList<Tensor> outputs)
+    private static Model Make(NodeProbe probe, List<Tensor?> inputs, Tensor[] outputs)
     {
         var node = probe.Node;
         var attributes = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
