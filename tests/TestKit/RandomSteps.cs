@@ -5,6 +5,19 @@ namespace EdgePrune.TestKit;
 /// <summary>The steps that random models are made of.</summary>
 internal static class RandomSteps
 {
+    /// <summary>Common steps on images, and on the vectors that follow.</summary>
+    public static IReadOnlyList<RandomStep> PlainOf(RandomLayout layout) => layout == RandomLayout.Image ? OfImages : OfVectors;
+
+    /// <summary>All steps of a layout.</summary>
+    public static IReadOnlyList<RandomStep> AllOf(RandomLayout layout) => layout switch
+    {
+        RandomLayout.Vector => [.. OfVectors, .. RandomPlaneSteps.OfVectors, .. RandomChannelSteps.Any, .. RandomTokenSteps.Sources],
+        RandomLayout.Signal => [.. RandomPlaneSteps.OfSignals, .. RandomSpaceSteps.Any, .. RandomChannelSteps.Any],
+        RandomLayout.Volume => [.. RandomPlaneSteps.OfVolumes, .. RandomSpaceSteps.Any, .. RandomChannelSteps.Any],
+        RandomLayout.Tokens => [.. RandomTokenSteps.All, .. RandomTokenSteps.Sources],
+        _ => [.. OfImages, .. RandomPlaneSteps.OfImages, .. RandomSpaceSteps.Any, .. RandomChannelSteps.Any, .. RandomTokenSteps.Sources],
+    };
+
     private static readonly string[] Activations = ["Relu", "Sigmoid", "Tanh", "HardSwish", "HardSigmoid", "LeakyRelu", "Elu", "Softplus", "Abs", "Neg", "Erf"];
 
     private static readonly string[] Pairs = ["Add", "Sub", "Mul", "Min", "Max", "Mean"];
@@ -19,7 +32,7 @@ internal static class RandomSteps
         new("Depthwise", (g, x, c) => [g.Depthwise(x, Multiplier(g, x, c))]),
         new("BatchNorm", (g, x, _) => [g.BatchNorm(x)]),
         new("InstanceNorm", (g, x, _) => Side(g, x) >= 2 ? [g.InstanceNorm(x)] : []),
-        new("Activation", (g, x, c) => [g.Op(Activations[c.Amount % Activations.Length], [x])]),
+        new("Activation", (g, x, c) => Activation(g, x, c)),
         new("Clip", (g, x, _) => [g.Relu6(x)]),
         new("PRelu", (g, x, c) => [g.Op("PRelu", [x, g.Weight(0.3f, c.Flag ? g.Channels(x) : 1, 1, 1)])]),
         new("Pair", Pair),
@@ -29,15 +42,15 @@ internal static class RandomSteps
         new("Concat", (g, x, c) => Side(g, x) == Side(g, c.Partner) && g.Channels(x) + g.Channels(c.Partner) <= 16 ? [g.Concat(1, x, c.Partner)] : []),
         new("ConcatSpace", (g, x, c) => g.Shape(x).SequenceEqual(g.Shape(c.Partner)) && Side(g, x) <= 3 ? [g.Slice(g.Concat(2, x, c.Partner), 2, 0, Side(g, x))] : []),
         new("Split", Split),
-        new("EvenSplit", (g, x, _) => g.Channels(x) % 2 == 0 ? g.Ops("Split", 2, [x], ("axis", 1)) : []),
+        new("EvenSplit", (g, x, _) => g.Channels(x) % 2 == 0 ? g.Ops("Split", 2, [x], ("axis", 1)) : []) { Until = 17 },
         new("Slice", (g, x, c) => g.Channels(x) >= 3 ? [g.Slice(x, 1, c.Flag ? 1 : -g.Channels(x), c.Amount % 2 == 0 ? long.MaxValue : -1)] : []),
         new("Gather", (g, x, c) => [g.Gather(x, 1, [.. Enumerable.Range(0, g.Channels(x)).Select(i => (long)((i * 5) + c.Amount) % g.Channels(x))])]),
         new("Shuffle", (g, x, _) => g.Channels(x) % 2 == 0 ? [Shuffle(g, x)] : []),
         new("Pad", (g, x, c) => g.Channels(x) <= 10 ? [g.Pad(x, 0, c.Amount % 3, 0, 0, 0, c.Flag ? 2 : 0, 0, 0)] : []),
         new("Pool", (g, x, c) => Side(g, x) >= 4 ? [c.Flag ? g.MaxPool(x) : g.AveragePool(x)] : []),
         new("ConvTranspose", (g, x, c) => Side(g, x) <= 3 ? [g.ConvTranspose(x, 2 + (c.Amount % 4))] : []),
-        new("Upscale", (g, x, _) => Side(g, x) <= 3 ? [g.Upscale(x)] : []),
-        new("DepthToSpace", (g, x, c) => Side(g, x) <= 3 && g.Channels(x) % 4 == 0 ? [g.Op("DepthToSpace", [x], ("blocksize", 2), ("mode", c.Flag ? "CRD" : "DCR"))] : []),
+        new("Upscale", (g, x, _) => Side(g, x) <= 3 ? [g.Upscale(x)] : []) { Since = 11 },
+        new("DepthToSpace", (g, x, c) => Side(g, x) <= 3 && g.Channels(x) % 4 == 0 ? [g.Op("DepthToSpace", [x], ("blocksize", 2), ("mode", c.Flag ? "CRD" : "DCR"))] : []) { Since = 11 },
         new("SpaceToDepth", (g, x, _) => Side(g, x) % 2 == 0 && g.Channels(x) <= 4 ? [g.Op("SpaceToDepth", [x], ("blocksize", 2))] : []),
         new("NhwcMatMul", (g, x, c) => [g.Transpose(g.MatMul(g.Transpose(x, 0, 2, 3, 1), 2 + (c.Amount % 6)), 0, 3, 1, 2)]),
         new("ChannelAttention", (g, x, _) => [g.Mul(x, g.Sigmoid(g.ReduceMean(x, true, 1)))]),
@@ -57,19 +70,23 @@ internal static class RandomSteps
         new("Gemm", (g, x, c) => [g.Gemm(x, 2 + (c.Amount % 7), c.Flag)]),
         new("MatMulAdd", (g, x, c) => [Bias(g, g.MatMul(x, 2 + (c.Amount % 7)), c.Flag)]),
         new("LeftMatMul", (g, x, c) => [LeftMatMul(g, x, 2 + (c.Amount % 5))]),
-        new("Activation", (g, x, c) => [g.Op(Activations[c.Amount % Activations.Length], [x])]),
+        new("Activation", (g, x, c) => Activation(g, x, c)),
         new("BatchNorm", (g, x, _) => [g.BatchNorm(x)]),
         new("Pair", Pair),
         new("Concat", (g, x, c) => g.Channels(x) + g.Channels(c.Partner) <= 16 ? [g.Concat(-1, x, c.Partner)] : []),
         new("Split", Split),
         new("Slice", (g, x, c) => g.Channels(x) >= 3 ? [g.Slice(x, -1, c.Flag ? 1 : 0, c.Amount % 2 == 0 ? g.Channels(x) : -1)] : []),
         new("Reshaped", (g, x, _) => g.Channels(x) % 2 == 0 ? [g.Reshape(g.Relu(g.Reshape(x, 0, 2, -1)), 0, g.Channels(x))] : []),
-        new("Unsqueezed", (g, x, _) => [g.Squeeze(g.Sigmoid(g.Unsqueeze(x, -1, 1)), 1, -1)]),
+        new("Unsqueezed", (g, x, _) => [g.Squeeze(g.Sigmoid(g.Unsqueeze(x, -1, 1)), 1, -1)]) { Since = 11 },
         new("ToImage", (g, x, c) => [g.Conv(g.Unsqueeze(x, 2, 3), 2 + (c.Amount % 5), 1)]),
         new("Expand", (g, x, _) => [g.Op("Expand", [g.Unsqueeze(x, 2, 3), g.Ints(1, 1, 2, 2)])]),
-        new("LayerNorm", (g, x, _) => [g.LayerNorm(x)]),
+        new("LayerNorm", (g, x, _) => [g.LayerNorm(x)]) { Since = 17 },
         new("Softmax", (g, x, _) => [g.Softmax(x, 1)]),
     ];
+
+    // HardSwish came with operator set 14.
+    private static IEnumerable<Value> Activation(GraphBuilder g, Value x, RandomChoice c) =>
+        Activations[c.Amount % Activations.Length] is var type && (type != "HardSwish" || g.Opset >= 14) ? [g.Op(type, [x])] : [];
 
     private static int Side(GraphBuilder g, Value x) => (int)g.Shape(x)[2];
 

@@ -13,11 +13,14 @@ internal static class ModelWriter
     public static ModelProto ToProto(Model model, HashSet<Value>? lent = null)
     {
         var proto = (model.Carried as ModelProto)?.Clone() ?? new ModelProto { ProducerName = "EdgePrune" };
-        proto.IrVersion = model.IrVersion;
+        proto.IrVersion = Math.Max(model.IrVersion, LeastVersion(model));
         WriteOpsets(model, proto);
         proto.Graph = ToProto(model.Graph, lent ?? None);
         return proto;
     }
+
+    // Before version 4 every initializer had to be an input, too; passes add some that are not.
+    private static long LeastVersion(Model model) => model.Graph.InitializerList.TrueForAll(v => v.IsGraphInput) ? 0 : 4;
 
     private static void WriteOpsets(Model model, ModelProto proto)
     {
