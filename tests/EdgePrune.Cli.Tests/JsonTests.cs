@@ -60,6 +60,35 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_Groups_ExplainsEachInWords()
+    {
+        var tool = new RunningTool();
+        await tool.RunAsync("inspect", Sample.Model, "--groups");
+
+        Assert.Contains("'fc1.weight': one block of 49 columns for each channel (0..3135)", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("'logits' is an output of the model. Gemm '/fc2/Gemm' (10).", tool.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_OneGroup_GivesItAlone()
+    {
+        var tool = new RunningTool();
+
+        Assert.Equal(ExitCodes.Done, await tool.RunAsync("inspect", Sample.Model, "--group", "/conv2/Conv", "--json"));
+        Assert.Equal(64, tool.Json.GetProperty("channels").GetInt32());
+        Assert.Equal("Flatten", tool.Json.GetProperty("passedBy")[2].GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Inspect_MissingGroup_NamesThoseThatExist()
+    {
+        var tool = new RunningTool();
+
+        Assert.Equal(ExitCodes.Input, await tool.RunAsync("inspect", Sample.Model, "--group", "conv9"));
+        Assert.Contains("/conv1/Conv, /conv2/Conv, /fc1/Gemm", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Error_Json_IsAnObjectWithCodeAndMessage()
     {
         var tool = new RunningTool();
