@@ -11,6 +11,7 @@ public sealed class HelpTests
     [InlineData("")]
     [InlineData("quickstart")]
     [InlineData("inspect")]
+    [InlineData("advise")]
     [InlineData("plan")]
     [InlineData("prune")]
     [InlineData("quantize")]

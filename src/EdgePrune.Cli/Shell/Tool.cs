@@ -66,6 +66,7 @@ internal static class Tool
     [
         new QuickstartCommand(shell),
         new InspectCommand(shell),
+        new AdviseCommand(shell),
         new PlanCommand(shell),
         new PruneCommand(shell),
         new QuantizeCommand(shell),
