@@ -12,6 +12,7 @@ public sealed class HelpTests
     [InlineData("quickstart")]
     [InlineData("inspect")]
     [InlineData("sensitivity")]
+    [InlineData("advise")]
     [InlineData("plan")]
     [InlineData("prune")]
     [InlineData("sparsify")]

@@ -86,6 +86,61 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_Groups_ExplainsEachInWords()
+    {
+        var tool = new RunningTool();
+        await tool.RunAsync("inspect", Sample.Model, "--groups");
+
+        Assert.Contains("'fc1.weight': one block of 49 columns for each channel (0..3135)", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("'logits' is an output of the model. Gemm '/fc2/Gemm' (10).", tool.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_OneGroup_GivesItAlone()
+    {
+        var tool = new RunningTool();
+
+        Assert.Equal(ExitCodes.Done, await tool.RunAsync("inspect", Sample.Model, "--group", "/conv2/Conv", "--json"));
+        Assert.Equal(64, tool.Json.GetProperty("channels").GetInt32());
+        Assert.Equal("Flatten", tool.Json.GetProperty("passedBy")[2].GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Inspect_MissingGroup_NamesThoseThatExist()
+    {
+        var tool = new RunningTool();
+
+        Assert.Equal(ExitCodes.Input, await tool.RunAsync("inspect", Sample.Model, "--group", "conv9"));
+        Assert.Contains("/conv1/Conv, /conv2/Conv, /fc1/Gemm", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Advise_Json_SortsByUsefulnessAndSaysHowPredictionsAreMade()
+    {
+        var tool = new RunningTool();
+        Assert.Equal(ExitCodes.Done, await tool.RunAsync("advise", Sample.Model, "--target", "raspberry-pi-4", "--need", "transfer", "--json"));
+        var advice = tool.Json.GetProperty("advice").EnumerateArray().ToList();
+
+        Assert.Equal("Transfer", tool.Json.GetProperty("need").GetString());
+        Assert.Contains(advice, a => a.GetProperty("rule").GetString() == "sparsity-transfer");
+        Assert.All(advice.Zip(advice.Skip(1)), p => Assert.True(p.First.GetProperty("usefulness").GetDouble() >= p.Second.GetProperty("usefulness").GetDouble()));
+        Assert.All(advice.Where(a => a.TryGetProperty("effect", out _)), a => Assert.NotEmpty(a.GetProperty("effect").GetProperty("basis").GetString()!));
+    }
+
+    [Fact]
+    public async Task Advise_WithSamples_TriesThemFirst()
+    {
+        var tool = new RunningTool();
+        Assert.Equal(ExitCodes.Done, await tool.RunAsync("advise", Sample.Model, "--target", "raspberry-pi-5", "--data", Sample.Folder, "--no-labels"));
+
+        Assert.Contains("Tried and repaired on 128 samples", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("int8 is safe for this model.", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("evaluate small.onnx --data", tool.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("fine-tune when", tool.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', tool.Out);
+    }
+
+    [Fact]
     public async Task Error_Json_IsAnObjectWithCodeAndMessage()
     {
         var tool = new RunningTool();

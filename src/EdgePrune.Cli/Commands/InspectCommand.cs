@@ -10,46 +10,56 @@ namespace EdgePrune.Cli;
 internal sealed class InspectCommand : VerbCommand
 {
     private readonly ModelArgument _model;
-    private readonly Option<bool> _groups = new("--groups") { Description = "List every group of channels with the operators that make and read them." };
+    private readonly Option<bool> _groups = new("--groups") { Description = "Explain every group of channels: what goes together, why, and what one channel is worth." };
+    private readonly Option<string?> _group = new("--group") { Description = "Explain one group in full, and nothing else.", HelpName = "NAME" };
+    private readonly GroupingChoices _choices;
 
     public InspectCommand(ToolShell shell)
         : base(shell, "inspect", "Show a model's operators, parameters, operations and memory, what can be pruned, and what cannot and why.",
-            "edgeprune inspect samples/mnist/mnist-cnn.onnx --groups")
+            "edgeprune inspect samples/mnist/mnist-cnn.onnx --groups\nedgeprune inspect samples/mnist/mnist-cnn.onnx --group /conv2/Conv")
     {
         _model = new ModelArgument(this);
         Add(_groups);
+        Add(_group);
+        _choices = new GroupingChoices(this);
     }
 
     protected override Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
         var model = _model.Read(parse);
-        var result = Describe(model, new FileInfo(_model.PathOf(parse)).Length);
+        var result = Describe(model, ModelAnalysis.Of(model, _choices.Read(parse)), new FileInfo(_model.PathOf(parse)).Length);
+        if (parse.GetValue(_group) is { } name)
+        {
+            var group = GroupView.Find([.. result.Groups.Select(g => g.Explanation)], name);
+            GroupView.PrintGroup(screen, group, isFull: true);
+            screen.Json(group, CliJson.Default.GroupExplanation);
+            return Task.FromResult(ExitCodes.Done);
+        }
+
         Print(screen, result, parse.GetValue(_groups));
         screen.Json(result, CliJson.Default.InspectResult);
         return Task.FromResult(ExitCodes.Done);
     }
 
-    private static InspectResult Describe(Model model, long fileBytes)
+    private static InspectResult Describe(Model model, ModelAnalysis analysis, long fileBytes) => new()
     {
-        var analysis = ModelAnalysis.Of(model);
-        return new InspectResult
-        {
-            Model = model.Name,
-            Opset = model.Opset,
-            NormalizedSha256 = analysis.Sha256,
-            Inputs = [.. model.Graph.FedInputs.Select(Describe)],
-            Outputs = [.. model.Graph.Outputs.Select(Describe)],
-            Operators = [.. model.Graph.Nodes.CountBy(n => n.Domain.Length == 0 ? n.OperatorType : $"{n.Domain}.{n.OperatorType}")
-                .OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => new OperatorCount(c.Key, c.Value))],
-            Parameters = analysis.Cost.Parameters,
-            Macs = analysis.Cost.Macs,
-            FileBytes = fileBytes,
-            WeightBytes = analysis.Model.Graph.Initializers.Sum(i => (long)i.Constant!.Bytes.Length),
-            PeakActivationBytes = ActivationMemory.Peak(analysis),
-            Groups = [.. analysis.Groups.Select(g => new GroupDescription(g.Name, g.Channels.Count, Labels(g.Producers), Labels(g.Consumers)))],
-            Pins = [.. analysis.Pins.Select(p => new PinDescription(p.Node, p.Pinned, p.Channels, p.Reason.Kind.ToString(), p.Reason.Text))],
-        };
-    }
+        Model = model.Name,
+        Opset = model.Opset,
+        NormalizedSha256 = analysis.Sha256,
+        Inputs = [.. model.Graph.FedInputs.Select(Describe)],
+        Outputs = [.. model.Graph.Outputs.Select(Describe)],
+        Operators = [.. model.Graph.Nodes.CountBy(n => n.Domain.Length == 0 ? n.OperatorType : $"{n.Domain}.{n.OperatorType}")
+            .OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => new OperatorCount(c.Key, c.Value))],
+        Parameters = analysis.Cost.Parameters,
+        Macs = analysis.Cost.Macs,
+        FileBytes = fileBytes,
+        WeightBytes = analysis.Model.Graph.Initializers.Sum(i => (long)i.Constant!.Bytes.Length),
+        PeakActivationBytes = ActivationMemory.Peak(analysis),
+        Groups = [.. analysis.Groups.Select(g => new GroupDescription(g.Name, g.Channels.Count, Labels(g.Producers), Labels(g.Consumers), GroupExplanation.Of(analysis, g)))],
+        Pins = [.. analysis.Pins.Select(p => new PinDescription(p.Node, p.Pinned, p.Channels, p.Reason.Kind.ToString(), p.Reason.Text))],
+        PinReasons = PinExplanation.Of(analysis),
+        Reductions = [.. analysis.Reductions.Select(r => r.Text).Distinct()],
+    };
 
     private static TensorDescription Describe(Value value) =>
         new(value.Name, value.ElementType.ToString(), [.. (value.DeclaredShape ?? []).Select(d => d.ToString() ?? "?")]);
@@ -72,12 +82,9 @@ internal sealed class InspectCommand : VerbCommand
         screen.Say();
         screen.Show(Figures(result));
         screen.Say();
-        PrintGroups(screen, result, withGroups);
-        screen.Say(result.Pins.Count == 0 ? "Nothing is pinned." : "Pinned:");
-        foreach (var pin in result.Pins)
-        {
-            screen.Say(pin.Node.Length == 0 ? $"  {pin.Reason}" : $"  {pin.Node}: {pin.Pinned} of {pin.Channels} channels stay. {pin.Reason}");
-        }
+        GroupView.PrintGroups(screen, [.. result.Groups.Select(g => g.Explanation)], withGroups);
+        screen.Say();
+        GroupView.PrintPins(screen, result.PinReasons);
     }
 
     private static Table Figures(InspectResult result)
@@ -90,22 +97,5 @@ internal sealed class InspectCommand : VerbCommand
         table.AddRow("activations", $"{new ByteSize(result.PeakActivationBytes)} at most at one time");
         table.AddRow("operators", Markup.Escape(string.Join(", ", result.Operators.Select(o => $"{o.Count} {o.Type}"))));
         return table;
-    }
-
-    private static void PrintGroups(Screen screen, InspectResult result, bool withGroups)
-    {
-        screen.Say($"{result.Groups.Count} groups can be pruned, {Numbers.Count(result.Groups.Sum(g => g.Channels))} channels{(withGroups || result.Groups.Count == 0 ? "" : " (--groups lists them)")}.");
-        if (!withGroups || result.Groups.Count == 0)
-        {
-            return;
-        }
-
-        var table = new Table().AddColumns("Group", "Channels", "Made by", "Read by");
-        foreach (var group in result.Groups)
-        {
-            table.AddRow(Markup.Escape(group.Name), Numbers.Count(group.Channels), Markup.Escape(string.Join(", ", group.Producers)), Markup.Escape(string.Join(", ", group.Consumers)));
-        }
-
-        screen.Show(table);
     }
 }

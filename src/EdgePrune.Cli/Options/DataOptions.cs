@@ -45,6 +45,12 @@ internal sealed class DataOptions
     /// <summary>Whether samples were named.</summary>
     public bool IsGiven(ParseResult parse) => parse.GetValue(_data) is not null;
 
+    /// <summary>Whether a file of labels was named.</summary>
+    public bool NamesLabels(ParseResult parse) => parse.GetValue(_labels) is not null;
+
+    /// <summary>The path that was named, or null.</summary>
+    public string? PathOf(ParseResult parse) => parse.GetValue(_data);
+
     /// <summary>Opens the samples, or gives null when none were named.</summary>
     /// <param name="parse">The parsed command line.</param>
     /// <param name="split">Which part of a folder is used when it holds two.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgePrune.Contracts;
+using EdgePrune.Host;
 
 namespace EdgePrune.Cli;
 
@@ -9,10 +10,12 @@ namespace EdgePrune.Cli;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
     Converters = [typeof(LimitConverter), typeof(MomentConverter)])]
 [JsonSerializable(typeof(BundleResult))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(EvaluateResult))]
+[JsonSerializable(typeof(GroupExplanation))]
 [JsonSerializable(typeof(HubResult))]
 [JsonSerializable(typeof(InspectResult))]
 [JsonSerializable(typeof(KeyResult))]

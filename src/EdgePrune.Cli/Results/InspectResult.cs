@@ -1,3 +1,5 @@
+using EdgePrune.Host;
+
 namespace EdgePrune.Cli;
 
 /// <summary>What a model is made of, for machines.</summary>
@@ -29,6 +31,10 @@ internal sealed record InspectResult
     public required IReadOnlyList<GroupDescription> Groups { get; init; }
     /// <summary>Channels that cannot, and why.</summary>
     public required IReadOnlyList<PinDescription> Pins { get; init; }
+    /// <summary>The same by kind of reason, with what the model's author could do.</summary>
+    public required IReadOnlyList<PinExplanation> PinReasons { get; init; }
+    /// <summary>Normalizations, means and sums that would run over the kept channels only, a sentence each.</summary>
+    public required IReadOnlyList<string> Reductions { get; init; }
 }
 
 /// <summary>An input or output.</summary>
@@ -47,7 +53,8 @@ internal sealed record OperatorCount(string Type, int Count);
 /// <param name="Channels">Number of channels.</param>
 /// <param name="Producers">Operators that make them.</param>
 /// <param name="Consumers">Operators that sum over them.</param>
-internal sealed record GroupDescription(string Name, int Channels, IReadOnlyList<string> Producers, IReadOnlyList<string> Consumers);
+/// <param name="Explanation">What goes together, why, and what one channel is worth.</param>
+internal sealed record GroupDescription(string Name, int Channels, IReadOnlyList<string> Producers, IReadOnlyList<string> Consumers, GroupExplanation Explanation);
 
 /// <summary>Channels that cannot be pruned.</summary>
 /// <param name="Node">The operator, empty when the reason is no single one's.</param>

@@ -67,6 +67,7 @@ internal static class Tool
         new QuickstartCommand(shell),
         new InspectCommand(shell),
         new SensitivityCommand(shell),
+        new AdviseCommand(shell),
         new PlanCommand(shell),
         new PruneCommand(shell),
         new SparsifyCommand(shell),

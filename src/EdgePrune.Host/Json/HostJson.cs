@@ -15,6 +15,7 @@ namespace EdgePrune.Host;
     AllowTrailingCommas = true,
     AllowDuplicateProperties = false,
     Converters = [typeof(LimitConverter)])]
+[JsonSerializable(typeof(AdviceReport))]
 [JsonSerializable(typeof(TuningReport))]
 [JsonSerializable(typeof(PrunePlan))]
 [JsonSerializable(typeof(SensitivityCurves))]
