@@ -22,7 +22,9 @@ internal static class Cholesky
         return true;
     }
 
-    private static bool TryFactor(double[][] a)
+    /// <summary>Overwrites a symmetric matrix by its factor L; only the lower half is read.</summary>
+    /// <returns>Whether the matrix is positive definite.</returns>
+    public static bool TryFactor(double[][] a)
     {
         for (var i = 0; i < a.Length; i++)
         {
@@ -41,7 +43,8 @@ internal static class Cholesky
         return true;
     }
 
-    private static void Substitute(double[][] l, double[] x)
+    /// <summary>Overwrites a right-hand side by the solution.</summary>
+    public static void Substitute(double[][] l, double[] x)
     {
         for (var i = 0; i < l.Length; i++)
         {

@@ -7,4 +7,8 @@ namespace EdgePrune.Host;
 /// <param name="Samples">Samples the statistics rest on.</param>
 /// <param name="HeldOut">Samples the decision rests on.</param>
 /// <param name="Consumers">Number of operators whose weights were adapted.</param>
-public sealed record RecoveryReport(bool Kept, double ErrorBefore, double ErrorAfter, int Samples, int HeldOut, int Consumers);
+public sealed record RecoveryReport(bool Kept, double ErrorBefore, double ErrorAfter, int Samples, int HeldOut, int Consumers)
+{
+    /// <summary>What was done to each operator, in the order in which they run; empty when the repair was not kept.</summary>
+    public IReadOnlyList<LayerRepair> Layers { get; init; } = [];
+}

@@ -11,13 +11,19 @@ internal static class TrainingFreeRecovery
 
     public static (Model Model, RecoveryReport Report) Recover(ModelAnalysis analysis, RemovedChannels removed, Model pruned, RepairStatistics statistics)
     {
-        var repaired = pruned.Clone();
-        var consumers = CovarianceRepair.Apply(analysis, removed, repaired, statistics.Channels);
+        var folded = pruned.Clone();
+        var consumers = CovarianceRepair.Apply(analysis, removed, folded, statistics.Channels);
+        var polished = folded.Clone();
+        var layers = SequentialRepair.Apply(analysis, removed, pruned, polished, PolishSamples.Of(analysis, statistics));
         var before = OutputError.Measure(analysis.Model, pruned, statistics.HeldOut);
-        var after = OutputError.Measure(analysis.Model, repaired, statistics.HeldOut);
+        var (best, after) = new[] { folded, polished }
+            .Select(m => (Model: m, Error: OutputError.Measure(analysis.Model, m, statistics.HeldOut)))
+            .MinBy(m => m.Error);
         var better = after <= before;
-        return (better ? repaired : pruned,
-            new RecoveryReport(better, before, after, statistics.Fitted.Count, statistics.HeldOut.Count, consumers));
+        return (better ? best : pruned, new RecoveryReport(better, before, after, statistics.Fitted.Count, statistics.HeldOut.Count, consumers)
+        {
+            Layers = best == polished ? layers : [],
+        });
     }
 
     /// <summary>Splits samples into those to fit on and those to decide on, and gathers statistics once for all rates.</summary>
