@@ -39,7 +39,7 @@ public sealed record CompressionOptions
     public double MaxGroupRate { get; init; } = 0.9;
     /// <summary>Channel counts are rounded to what this target likes, or null for no rounding. <value>Default: null.</value></summary>
     public Target? Target { get; init; }
-    /// <summary>Whether removed channels are predicted from kept ones (covariance repair). Needs samples. <value>Default: true.</value></summary>
+    /// <summary>Whether the weights are fitted to what the original gives: by samples layer after layer, or without any by what the weights say. <value>Default: true.</value></summary>
     public bool Repair { get; init; } = true;
     /// <summary>Number format of the result. <value>Default: float32.</value></summary>
     public Precision Precision { get; init; } = Precision.Float32;

@@ -119,12 +119,15 @@ public sealed class CompressionPipeline
 
     private (Model Model, RecoveryReport? Report) Recover(PrunePlan plan, Model pruned, CompressionOptions options, CancellationToken cancellationToken)
     {
-        if (!options.Repair || _samples is null || plan.Groups.All(g => g.Remove.Count == 0))
+        if (!options.Repair || plan.Groups.All(g => g.Remove.Count == 0))
         {
             return (pruned, null);
         }
 
-        return TrainingFreeRecovery.Recover(Analysis, new RemovedChannels(Analysis, plan), pruned, Statistics(options, cancellationToken));
+        var removed = new RemovedChannels(Analysis, plan);
+        return _samples is null
+            ? DataFreeRepair.Recover(Analysis, removed, pruned)
+            : TrainingFreeRecovery.Recover(Analysis, removed, pruned, Statistics(options, cancellationToken));
     }
 
     private (Model Model, QuantizationReport? Report) Quantize(Model model, CompressionOptions options, CancellationToken cancellationToken)
