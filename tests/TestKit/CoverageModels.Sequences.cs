@@ -14,10 +14,10 @@ public static partial class CoverageModels
             x = g.Add(x, g.MatMul(g.Relu(g.MatMul(x, 12)), 8));
             return g.Op("Gemm", [x, table], ("transB", 1));
         }),
-        ["lstm"] = Of(g => g.MatMul(g.Squeeze(Recurrent(g, "LSTM", g.MatMul(g.Input(4, 2, 3), 7), 5)[0], 1), 3)),
+        ["lstm"] = Of(g => g.MatMul(g.Squeeze(Recurrent(g, "LSTM", g.MatMul(Steps(g), 7), 5)[0], 1), 3)),
         ["lstm-both-ways"] = Of(g =>
         {
-            var x = Flat(g, Recurrent(g, "LSTM", g.Input(4, 2, 3), 6, both: true)[0], 12);
+            var x = Flat(g, Recurrent(g, "LSTM", Steps(g), 6, both: true)[0], 12);
             return g.MatMul(Flat(g, Recurrent(g, "LSTM", x, 4, both: true)[0], 8), 3);
         }),
         ["lstm-all-inputs"] = Of(g =>
@@ -28,7 +28,7 @@ public static partial class CoverageModels
             var states = g.Ops("LSTM", 3, [x, .. weights, lengths, g.Weight(0.5f, 1, 2, 5), g.Weight(0.5f, 1, 2, 5), g.Weight(0.3f, 1, 15)], ("hidden_size", 5));
             return g.MatMul(g.Add(g.Add(states[1], states[2]), g.Squeeze(states[0], 1)), 3);
         }),
-        ["gru"] = Of(g => g.MatMul(g.Squeeze(Recurrent(g, "GRU", g.Relu(g.MatMul(g.Input(4, 2, 3), 7)), 5)[0], 1), 3)),
+        ["gru"] = Of(g => g.MatMul(g.Squeeze(Recurrent(g, "GRU", g.Relu(g.MatMul(Steps(g), 7)), 5)[0], 1), 3)),
         ["gru-encoder-decoder"] = Of(g =>
         {
             var state = Recurrent(g, "GRU", g.Input(4, 2, 3), 6)[1];
@@ -37,13 +37,13 @@ public static partial class CoverageModels
         }),
         ["rnn-backwards"] = Of(g =>
         {
-            var x = g.Op("ReverseSequence", [g.MatMul(g.Input(4, 2, 3), 7), g.Ints(4, 2)], ("time_axis", 0), ("batch_axis", 1));
+            var x = g.Op("ReverseSequence", [g.MatMul(Steps(g), 7), g.Ints(4)], ("time_axis", 0), ("batch_axis", 1));
             return g.MatMul(g.Squeeze(Recurrent(g, "RNN", x, 5)[0], 1), 3);
         }),
-        ["lstm-last-state"] = () => CoverageFiles.WithoutFirstOutput(Of(g => g.MatMul(g.Squeeze(Recurrent(g, "LSTM", g.Input(4, 2, 3), 6)[1], 0), 3))(), "LSTM"),
+        ["lstm-last-state"] = () => CoverageFiles.WithoutFirstOutput(Of(g => g.MatMul(g.Squeeze(Recurrent(g, "LSTM", Steps(g), 6)[1], 0), 3))(), "LSTM"),
         ["einsum-forms"] = Of(g =>
         {
-            var x = g.Op("Einsum", [g.Input(2, 3, 4, 5), g.Weight(0.5f, 5, 7)], ("equation", " ...i, ij "));
+            var x = g.Op("Einsum", [g.Input(1, 3, 4, 5), g.Weight(0.5f, 5, 7)], ("equation", " ...i, ij "));
             x = g.Relu(g.Op("Einsum", [g.Weight(0.5f, 6, 7), x], ("equation", "oi,b...i->b...o")));
             var mask = g.Op("Trilu", [g.Weight(0.5f, 6, 4, 4)]);
             x = g.Op("Einsum", [x, mask], ("equation", "bhtc,cts->bhsc"));
@@ -54,6 +54,9 @@ public static partial class CoverageModels
     };
 
     private static Value Embedded(GraphBuilder g) => g.Op("Gather", [g.Weight(0.5f, 10, 6), g.Input(ElementType.Int64, 1L, 5L)]);
+
+    // Four steps of one sequence: [steps, batch, 3].
+    private static Value Steps(GraphBuilder g) => g.Transpose(g.Input(1, 4, 3), 1, 0, 2);
 
     // States of all steps and of the last; forward, or both ways.
     private static IReadOnlyList<Value> Recurrent(GraphBuilder g, string type, Value x, long units, bool both = false, Value? state = null)
