@@ -36,14 +36,12 @@ internal static class BiasFold
     private static void AddBehind(GraphEditor editor, Node node, Contraction contraction, float[] delta)
     {
         var output = node.Output;
-        if (TryFoldIntoNextAdd(editor, output, delta))
+        if (contraction.TrailingAxes == 0 && TryFoldIntoNextAdd(editor, output, delta))
         {
             return;
         }
 
-        var axis = contraction.Output.Axis;
-        var rank = output.DeclaredShape?.Count ?? axis + 1;
-        long[] dims = [.. Enumerable.Range(axis, Math.Max(1, rank - axis)).Select(a => a == axis ? delta.Length : 1L)];
+        long[] dims = [delta.Length, .. Enumerable.Repeat(1L, contraction.TrailingAxes)];
         var position = editor.Graph.Nodes.ToList().IndexOf(node);
         var next = position + 1 < editor.Graph.Nodes.Count ? editor.Graph.Nodes[position + 1] : null;
         var add = editor.AddNode("Add", [output, editor.AddInitializer(output.Name + "_bias", Typed(contraction, delta, dims))], output.Name + "_repaired", next);

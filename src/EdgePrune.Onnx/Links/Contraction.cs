@@ -19,6 +19,8 @@ public sealed record Contraction
     public required int WeightOutputAxis { get; init; }
     /// <summary>The output's channel axis.</summary>
     public required AxisRef Output { get; init; }
+    /// <summary>Number of the output's axes behind that of the channels: where a vector is added behind the node, it broadcasts over these. <value>Default: 0.</value></summary>
+    public int TrailingAxes { get; init; }
     /// <summary>The node's input slot of a bias over the output's channels, or -1 when it has none.</summary>
     public int BiasInput { get; init; } = -1;
     /// <summary>Factor of the sum, as Gemm's alpha. <value>Default: 1.</value></summary>

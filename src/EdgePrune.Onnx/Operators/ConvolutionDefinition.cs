@@ -89,6 +89,7 @@ internal sealed class ConvolutionDefinition : OperatorDefinition
             Weight = new AxisRef(weight, 1),
             WeightOutputAxis = 0,
             Output = new AxisRef(node.Output, 1),
+            TrailingAxes = shapes.Rank(node.Output) - 2,
             BiasInput = 2,
             Blocks = groups,
             Macs = macs,

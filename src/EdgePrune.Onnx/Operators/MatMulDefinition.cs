@@ -87,6 +87,7 @@ internal sealed class MatMulDefinition : OperatorDefinition
             Weight = weight.Sum,
             WeightOutputAxis = weight.Output,
             Output = new AxisRef(node.Output, output),
+            TrailingAxes = shapes.Rank(node.Output) - 1 - output,
             Macs = shapes.Count(node.Output) * shapes.Size(weight.Sum.Value, weight.Sum.Axis),
         });
 

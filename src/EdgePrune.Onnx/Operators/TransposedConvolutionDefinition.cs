@@ -87,6 +87,7 @@ internal sealed class TransposedConvolutionDefinition : OperatorDefinition
             Weight = new AxisRef(weight, 0),
             WeightOutputAxis = 1,
             Output = new AxisRef(node.Output, 1),
+            TrailingAxes = shapes.Rank(node.Output) - 2,
             BiasInput = 2,
             Blocks = groups,
             OutputAxisIsPerBlock = groups > 1,
