@@ -25,11 +25,11 @@ public static class LongSuite
         var (done, clock) = (0, Stopwatch.StartNew());
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
         {
-            if (run(seed) is { } failure)
+            if (Outcome(run, seed) is { } failure)
             {
                 lock (failures)
                 {
-                    failures[seed] = failure;
+                    failures[seed] = string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {failure}");
                 }
             }
 
@@ -40,6 +40,19 @@ public static class LongSuite
             }
         });
         return [.. failures.Values];
+    }
+
+    // An exception is one failure among others: the other seeds still run.
+    private static string? Outcome(Func<int, string?> run, int seed)
+    {
+        try
+        {
+            return run(seed);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return e.ToString();
+        }
     }
 
     /// <summary>Writes a line of progress to the standard error stream.</summary>

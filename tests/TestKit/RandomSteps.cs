@@ -39,7 +39,7 @@ internal static class RandomSteps
         new("Residual", (g, x, c) => [g.Relu(g.Add(x, g.BatchNorm(g.Conv(x, g.Channels(x), c.Flag ? 3 : 1))))]),
         new("Gate", (g, x, c) => [g.SqueezeExcite(x, 1 + (c.Amount % 4))]),
         new("Constant", (g, x, c) => [g.Op(c.Flag ? "Mul" : "Add", [x, g.Weight(1, c.Amount % 2 == 0 ? g.Channels(x) : 1, 1, 1)])]),
-        new("Concat", (g, x, c) => Side(g, x) == Side(g, c.Partner) && g.Channels(x) + g.Channels(c.Partner) <= 16 ? [g.Concat(1, x, c.Partner)] : []),
+        new("Concat", (g, x, c) => g.Shape(x).Skip(2).SequenceEqual(g.Shape(c.Partner).Skip(2)) && g.Channels(x) + g.Channels(c.Partner) <= 16 ? [g.Concat(1, x, c.Partner)] : []),
         new("ConcatSpace", (g, x, c) => g.Shape(x).SequenceEqual(g.Shape(c.Partner)) && Side(g, x) <= 3 ? [g.Slice(g.Concat(2, x, c.Partner), 2, 0, Side(g, x))] : []),
         new("Split", Split),
         new("EvenSplit", (g, x, _) => g.Channels(x) % 2 == 0 ? g.Ops("Split", 2, [x], ("axis", 1)) : []) { Until = 17 },
@@ -47,11 +47,11 @@ internal static class RandomSteps
         new("Gather", (g, x, c) => [g.Gather(x, 1, [.. Enumerable.Range(0, g.Channels(x)).Select(i => (long)((i * 5) + c.Amount) % g.Channels(x))])]),
         new("Shuffle", (g, x, _) => g.Channels(x) % 2 == 0 ? [Shuffle(g, x)] : []),
         new("Pad", (g, x, c) => g.Channels(x) <= 10 ? [g.Pad(x, 0, c.Amount % 3, 0, 0, 0, c.Flag ? 2 : 0, 0, 0)] : []),
-        new("Pool", (g, x, c) => Side(g, x) >= 4 ? [c.Flag ? g.MaxPool(x) : g.AveragePool(x)] : []),
+        new("Pool", (g, x, c) => Side(g, x) >= 4 && g.Shape(x)[3] >= 2 ? [c.Flag ? g.MaxPool(x) : g.AveragePool(x)] : []),
         new("ConvTranspose", (g, x, c) => Side(g, x) <= 3 ? [g.ConvTranspose(x, 2 + (c.Amount % 4))] : []),
         new("Upscale", (g, x, _) => Side(g, x) <= 3 ? [g.Upscale(x)] : []) { Since = 13 },
         new("DepthToSpace", (g, x, c) => Side(g, x) <= 3 && g.Channels(x) % 4 == 0 ? [g.Op("DepthToSpace", [x], ("blocksize", 2), ("mode", c.Flag ? "CRD" : "DCR"))] : []) { Since = 11 },
-        new("SpaceToDepth", (g, x, _) => Side(g, x) % 2 == 0 && g.Channels(x) <= 4 ? [g.Op("SpaceToDepth", [x], ("blocksize", 2))] : []),
+        new("SpaceToDepth", (g, x, _) => Side(g, x) % 2 == 0 && g.Shape(x)[3] % 2 == 0 && g.Channels(x) <= 4 ? [g.Op("SpaceToDepth", [x], ("blocksize", 2))] : []),
         new("NhwcMatMul", (g, x, c) => [g.Transpose(g.MatMul(g.Transpose(x, 0, 2, 3, 1), 2 + (c.Amount % 6)), 0, 3, 1, 2)]),
         new("ChannelAttention", (g, x, _) => [g.Mul(x, g.Sigmoid(g.ReduceMean(x, true, 1)))]),
         new("SpaceMean", (g, x, _) => [g.Mul(x, g.ReduceMean(x, true, 2, 3))]),
@@ -117,16 +117,15 @@ internal static class RandomSteps
 
     private static Value Shuffle(GraphBuilder g, Value x)
     {
-        var (half, side) = (g.Channels(x) / 2, Side(g, x));
-        return g.Reshape(g.Transpose(g.Reshape(x, 0, 2, half, side, side), 0, 2, 1, 3, 4), 0, -1, side, side);
+        var (half, height, width) = (g.Channels(x) / 2, g.Shape(x)[2], g.Shape(x)[3]);
+        return g.Reshape(g.Transpose(g.Reshape(x, 0, 2, half, height, width), 0, 2, 1, 3, 4), 0, -1, height, width);
     }
 
     private static Value SelfAttention(GraphBuilder g, Value x)
     {
-        var side = Side(g, x);
         var rows = g.Reshape(x, 0, 0, -1);
         var scores = g.Softmax(g.MatMul(g.Transpose(rows, 0, 2, 1), rows), -1);
-        return g.Reshape(g.MatMul(rows, g.Transpose(scores, 0, 2, 1)), 0, g.Channels(x), side, side);
+        return g.Reshape(g.MatMul(rows, g.Transpose(scores, 0, 2, 1)), 0, g.Channels(x), g.Shape(x)[2], g.Shape(x)[3]);
     }
 
     private static Value Bias(GraphBuilder g, Value x, bool left)
