@@ -108,7 +108,12 @@ internal sealed class CostModel
         _analysis.Contractions.Select(Operations).Concat(_analysis.Carries.Select(c => new ProductCost(c.Macs, AxesOf(c.Output.Value))));
 
     private ProductCost Operations(Contraction contraction) =>
-        new(contraction.Macs, [.. AxesOf(contraction.Output.Value).Concat(_axes.TryGetValue(contraction.Data, out var data) ? [data] : []).Distinct()]);
+        new(contraction.Macs, [.. OutputAxes(contraction).Concat(_axes.TryGetValue(contraction.Data, out var data) ? [data] : []).Distinct()]);
+
+    // The gates of a recurrent layer are made inside: the axis of the weight stands for them.
+    private int[] OutputAxes(Contraction contraction) => contraction.Output.Value.Constant is null
+        ? AxesOf(contraction.Output.Value)
+        : _axes.TryGetValue(contraction.Output, out var output) ? [output] : [];
 
     private IEnumerable<CostItem> Operators(OperatorClock clock)
     {

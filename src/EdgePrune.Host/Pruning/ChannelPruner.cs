@@ -56,8 +56,7 @@ public static class ChannelPruner
     {
         foreach (var group in removed.Axes.GroupBy(a => a.Value))
         {
-            var value = editor.Graph.Values[group.Key];
-            if (value.Constant is null && value.DeclaredShape is { } declared)
+            if (editor.Graph.Values.TryGetValue(group.Key, out var value) && value.Constant is null && value.DeclaredShape is { } declared)
             {
                 var axes = group.Select(a => a.Axis).ToHashSet();
                 editor.SetDeclaredShape(value, [.. declared.Select((d, axis) => axes.Contains(axis) ? Dim.FromInt64(removed.Kept(value, axis).Count) : d)]);

@@ -85,7 +85,7 @@ internal sealed class ConsumerRepair(Contraction contraction, ChannelStatistics 
         }
     }
 
-    private Node PrunedNode(Graph graph) => graph.Values[contraction.Output.Value.Name].Producer!;
+    private Node PrunedNode(Graph graph) => RepairLayer.Counterpart(contraction.Node, graph);
 
     // A grouped convolution got a weight of its own when it was sliced; the slot is what stays the same.
     private bool IsWeight(Value value) =>

@@ -28,10 +28,18 @@ internal sealed record RepairLayer(Contraction Contraction)
 
     /// <summary>All contractions of a model, depthwise convolutions among them.</summary>
     public static IEnumerable<Contraction> All(ModelAnalysis analysis) =>
-        analysis.Contractions.Concat(analysis.Carries.Select(c => OfCarry(c, analysis.Shapes)));
+        analysis.Contractions.Concat(analysis.Carries.Where(c => c.Weight.Value == c.Node.Input(1)).Select(c => OfCarry(c, analysis.Shapes)));
 
     /// <summary>The operator in the pruned model.</summary>
-    public Node InPruned(Graph pruned) => pruned.Values[Node.Output.Name].Producer!;
+    public Node InPruned(Graph pruned) => Counterpart(Node, pruned);
+
+    /// <summary>The node of the pruned model that does what a node of the original does.</summary>
+    /// <remarks>Where a vector was added behind a layer that gives an output of the model, the sum has taken over the output's name.</remarks>
+    public static Node Counterpart(Node node, Graph pruned)
+    {
+        var producer = pruned.Values[node.Output.Name].Producer!;
+        return producer.OperatorType == node.OperatorType ? producer : producer.Inputs.Select(v => v?.Producer).First(n => n?.OperatorType == node.OperatorType)!;
+    }
 
     // A grouped convolution got a weight of its own when it was sliced.
     public Value WeightIn(Graph pruned) => InPruned(pruned).Inputs.First(v => v is not null

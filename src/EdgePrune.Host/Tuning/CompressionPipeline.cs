@@ -133,6 +133,11 @@ public sealed class CompressionPipeline
     /// <summary>A report of several repairs, each held against what the step before left, with the errors held against the original.</summary>
     internal RecoveryReport AgainstOriginal(RecoveryReport report, Model unrepaired, Model repaired, CompressionOptions options)
     {
+        if (_samples is null)
+        {
+            return report; // Repair without samples has no errors on held-out ones.
+        }
+
         var samples = Statistics(options, CancellationToken.None).HeldOut;
         return report with
         {

@@ -41,6 +41,10 @@ public sealed class ResizeContext(GraphEditor editor, IKeptIndices kept)
     {
         var old = node.Input(index);
         editor.SetInput(node, index, editor.AddInitializer((old?.Name ?? node.Output.Name) + "_pruned", tensor));
+        if (old is { Constant: not null, IsUsed: false })
+        {
+            editor.RemoveInitializer(old);
+        }
     }
 
     /// <summary>Lets a node read only some indices of an axis, through a Gather in front of it.</summary>

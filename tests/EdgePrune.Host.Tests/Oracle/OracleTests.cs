@@ -6,7 +6,7 @@ namespace EdgePrune.Host.Tests;
 public sealed class OracleTests
 {
     // Raise this as the product finds more.
-    private const double RequiredShare = 0.5;
+    private const double RequiredShare = 0.95;
 
     [Fact]
     public void Groups_OfRandomGraphs_HoldWhatTheOracleCallsPrunable()

@@ -18,9 +18,22 @@ internal static class ColumnMask
             {
                 Zero(editor, consumer, [.. remove.SelectMany(c => group.Channels[c].Slices[group.Axes.ToList().IndexOf(consumer.Data)]).Distinct()]);
             }
+
+            foreach (var (place, axis) in group.Axes.Index().Where(a => group.Reductions.Any(r => a.Item.Value.Constant is not null && r.Node.Inputs.Contains(a.Item.Value))))
+            {
+                ZeroSlices(editor, axis, [.. remove.SelectMany(c => group.Channels[c].Slices[place])]);
+            }
         }
 
         return masked;
+    }
+
+    // A sum weighted by constants that are no single matrix.
+    private static void ZeroSlices(GraphEditor editor, AxisRef axis, HashSet<int> channels)
+    {
+        var value = editor.Graph.Values[axis.Value.Name];
+        var places = Slices.IndexOf(value.Constant!.Dims.ToArray(), axis.Axis);
+        editor.SetInitializer(value, value.Constant.Map((i, w) => channels.Contains(places[i]) ? 0 : w));
     }
 
     private static void Zero(GraphEditor editor, Contraction consumer, HashSet<int> channels)
