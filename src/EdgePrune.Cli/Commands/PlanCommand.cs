@@ -9,7 +9,9 @@ internal sealed class PlanCommand : VerbCommand
     private readonly ModelArgument _model;
     private readonly PruningOptions _pruning;
     private readonly StepOptions _steps;
+    private readonly GroupingChoices _grouping;
     private readonly DataOptions _data;
+    private readonly Option<bool> _explain = new("--explain") { Description = "Say in words what each group is: which tensors go together, and why." };
     private readonly CacheOption _cache;
     private readonly OutputOptions _output;
 
@@ -19,8 +21,10 @@ internal sealed class PlanCommand : VerbCommand
     {
         _model = new ModelArgument(this);
         _pruning = new PruningOptions(this);
+        _grouping = new GroupingChoices(this);
         _steps = new StepOptions(this);
         _data = new DataOptions(this, "Unlabelled; criteria that look at activations rank channels on them.");
+        Add(_explain);
         _cache = new CacheOption(this);
         _output = new OutputOptions(this, "The plan file to write. Default: none, the plan is only shown.");
     }
@@ -29,7 +33,7 @@ internal sealed class PlanCommand : VerbCommand
     {
         var options = PruneCommand.Valid(_steps.Read(parse, _pruning.Read(parse)));
         var output = _output.Named(parse);
-        var pipeline = new CompressionPipeline(_model.Read(parse), _data.OpenForCalibration(parse));
+        var pipeline = new CompressionPipeline(ModelAnalysis.Consume(_model.Read(parse), _grouping.Read(parse)), _data.OpenForCalibration(parse));
         options = await SensitivityRun.CompleteAsync(screen, pipeline, options, _cache.Open(parse, screen.Shell), cancellationToken).ConfigureAwait(false);
 
         // What a later step removes depends on the repair before it, so several steps are carried out to be planned.
@@ -42,9 +46,27 @@ internal sealed class PlanCommand : VerbCommand
         }
 
         PlanView.PrintGroups(screen, plan);
+        if (parse.GetValue(_explain))
+        {
+            Explain(screen, pipeline.Analysis);
+        }
+
         PlanView.PrintTotals(screen, plan);
         screen.Say(output is null ? "Nothing was written; --output keeps the plan." : $"Plan written to {output}.");
         screen.Json(plan, HostJson.Default.PrunePlan);
         return ExitCodes.Done;
+    }
+
+    private static void Explain(Screen screen, ModelAnalysis analysis)
+    {
+        foreach (var line in analysis.Groups.SelectMany(g => GroupExplanationText.Lines(GroupExplanation.Of(analysis, g), isFull: false)))
+        {
+            screen.Say(line);
+        }
+
+        foreach (var pin in analysis.Pins)
+        {
+            screen.Say($"pinned: {pin}");
+        }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class PruneCommand : VerbCommand
     private readonly ModelArgument _model;
     private readonly PruningOptions _pruning;
     private readonly StepOptions _steps;
+    private readonly GroupingChoices _grouping;
     private readonly DataOptions _data;
     private readonly Option<bool> _noRepair = new("--no-repair") { Description = "Do not predict removed channels from kept ones." };
     private readonly Option<int> _samples = new("--samples") { Description = "Samples the repair rests on.", HelpName = "COUNT", DefaultValueFactory = _ => new CompressionOptions().CalibrationSamples };
@@ -27,6 +28,7 @@ internal sealed class PruneCommand : VerbCommand
     {
         _model = new ModelArgument(this);
         _pruning = new PruningOptions(this);
+        _grouping = new GroupingChoices(this);
         _steps = new StepOptions(this);
         _data = new DataOptions(this, "Unlabelled; the repair predicts removed channels from kept ones on them.");
         Add(_noRepair);
@@ -43,7 +45,7 @@ internal sealed class PruneCommand : VerbCommand
         var options = Valid(_steps.Read(parse, _pruning.Read(parse)) with { Repair = !parse.GetValue(_noRepair), CalibrationSamples = parse.GetValue(_samples) });
         var output = _output.PathOr(parse, OutputOptions.Beside(_model.PathOf(parse), ".pruned.onnx"));
         var planOutput = parse.GetValue(_savePlan) is { } file ? _output.Free(parse, file) : null;
-        var pipeline = new CompressionPipeline(_model.Read(parse), _data.OpenForCalibration(parse));
+        var pipeline = new CompressionPipeline(ModelAnalysis.Consume(_model.Read(parse), plan?.Grouping ?? _grouping.Read(parse)), _data.OpenForCalibration(parse));
         var result = plan is null
             ? await PruneAsync(screen, pipeline, options, _cache.Open(parse, screen.Shell), cancellationToken).ConfigureAwait(false)
             : await ReplayAsync(screen, pipeline, plan, options with { Seed = plan.Seed }, cancellationToken).ConfigureAwait(false);

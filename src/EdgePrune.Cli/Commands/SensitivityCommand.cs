@@ -9,6 +9,7 @@ namespace EdgePrune.Cli;
 internal sealed class SensitivityCommand : VerbCommand
 {
     private readonly ModelArgument _model;
+    private readonly GroupingChoices _grouping;
     private readonly DataOptions _data;
     private readonly Option<string> _criterion = new("--criterion") { Description = $"How channels are ranked: auto, {string.Join(", ", CriterionRegistry.Names)}.", HelpName = "NAME", DefaultValueFactory = _ => new CompressionOptions().Criterion };
     private readonly Option<double[]> _rates = new("--rate") { Description = "Share of a group's channels to try; repeatable. Default: 0.1 to 0.9 in steps of 0.1.", HelpName = "SHARE" };
@@ -30,6 +31,7 @@ internal sealed class SensitivityCommand : VerbCommand
         Add(_samples);
         Add(_noRepair);
         Add(_seed);
+        _grouping = new GroupingChoices(this);
         _cache = new CacheOption(this);
         _output = new OutputOptions(this, "A page with plots to write. Default: none.");
     }
@@ -38,7 +40,7 @@ internal sealed class SensitivityCommand : VerbCommand
     {
         var options = ReadOptions(parse);
         var output = _output.Named(parse);
-        var pipeline = new CompressionPipeline(_model.Read(parse), _data.Open(parse, SampleSplit.Train));
+        var pipeline = new CompressionPipeline(ModelAnalysis.Consume(_model.Read(parse), _grouping.Read(parse)), _data.Open(parse, SampleSplit.Train));
         var curves = await SensitivityRun.MeasureAsync(screen, pipeline, options, _cache.Open(parse, screen.Shell), cancellationToken).ConfigureAwait(false);
         if (output is not null)
         {

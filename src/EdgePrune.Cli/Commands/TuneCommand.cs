@@ -13,6 +13,7 @@ internal sealed class TuneCommand : VerbCommand
     private readonly EvaluatorOption _evaluator;
     private readonly BudgetOption _budget;
     private readonly PruningOptions _pruning;
+    private readonly GroupingChoices _grouping;
     private readonly SearchOptions _search;
     private readonly ProfileOptions _profile;
     private readonly DeviceOptions _device;
@@ -30,6 +31,7 @@ internal sealed class TuneCommand : VerbCommand
         _evaluator = new EvaluatorOption(this);
         _budget = new BudgetOption(this);
         _pruning = new PruningOptions(this, hasRate: false);
+        _grouping = new GroupingChoices(this);
         _search = new SearchOptions(this);
         _profile = new ProfileOptions(this);
         _device = new DeviceOptions(this);
@@ -60,6 +62,7 @@ internal sealed class TuneCommand : VerbCommand
         {
             Budget = _budget.Read(parse, target.Budget),
             Compression = _pruning.Read(parse) with { Target = target },
+            Grouping = _grouping.Read(parse),
             Profile = _profile.Read(parse, target),
         });
         var model = _model.Read(parse);

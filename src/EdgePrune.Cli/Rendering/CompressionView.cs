@@ -25,6 +25,11 @@ internal static class CompressionView
             }
         }
 
+        foreach (var adapted in result.Adapted)
+        {
+            screen.Say($"adapted: {adapted}");
+        }
+
         foreach (var pin in result.Pins)
         {
             screen.Say($"pinned: {pin}");

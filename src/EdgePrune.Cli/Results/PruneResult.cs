@@ -14,6 +14,7 @@ namespace EdgePrune.Cli;
 /// <param name="Recovery">What repair did, or null.</param>
 /// <param name="Quantization">What quantization did, or null.</param>
 /// <param name="Pins">What cannot be pruned, and why.</param>
+/// <param name="Adapted">Normalizations and other combinations without weights that run over fewer channels now.</param>
 internal sealed record PruneResult(
     string Output,
     string Sha256,
@@ -25,7 +26,8 @@ internal sealed record PruneResult(
     RemovalProof Proof,
     RecoveryReport? Recovery,
     QuantizationReport? Quantization,
-    IReadOnlyList<string> Pins)
+    IReadOnlyList<string> Pins,
+    IReadOnlyList<string> Adapted)
 {
     public static PruneResult Of(string output, CompressionResult result) => new(
         output,
@@ -38,7 +40,8 @@ internal sealed record PruneResult(
         result.Proof,
         result.Recovery,
         result.Quantization,
-        result.Pins);
+        result.Pins,
+        result.Adapted);
 }
 
 /// <summary>What a model costs by counting, for machines.</summary>

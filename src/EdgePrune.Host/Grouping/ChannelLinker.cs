@@ -1,3 +1,4 @@
+using EdgePrune.Contracts;
 using EdgePrune.Onnx;
 
 namespace EdgePrune.Host;
@@ -92,9 +93,21 @@ internal sealed class ChannelLinker
         }
         else
         {
-            var links = new AxisLinks();
+            Take(LinksOf(node, definition));
+        }
+    }
+
+    private AxisLinks LinksOf(Node node, OperatorDefinition definition)
+    {
+        var links = new AxisLinks();
+        try
+        {
             definition.Link(node, _shapes, links);
-            Take(links);
+            return links;
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or InvalidCastException)
+        {
+            throw new ModelException(ErrorCode.InvalidGraph, $"Node {node} cannot be what it says: {e.Message} The model is inconsistent; export it again.", e);
         }
     }
 

@@ -1,16 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace EdgePrune.Host;
 
 /// <summary>Choices where a removal is well defined in more than one way.</summary>
 public sealed record GroupingOptions
 {
     /// <summary>What happens to channels that a normalization or another combination without weights runs over. <value>Default: adapt.</value></summary>
-    public ReductionRule Reductions { get; init; } = ReductionRule.Adapt;
+    public ReductionRule Reductions { get; set; } = ReductionRule.Adapt;
 
     /// <summary>What is removed of an attention: whole heads or dimensions inside all heads. <value>Default: heads.</value></summary>
-    public AttentionRule Attention { get; init; } = AttentionRule.Heads;
+    public AttentionRule Attention { get; set; } = AttentionRule.Heads;
 }
 
 /// <summary>What happens to channels whose mean, variance, norm, sum or extreme a node takes.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ReductionRule>))]
 public enum ReductionRule
 {
     /// <summary>They can be removed; the node then runs over the kept channels only.</summary>
@@ -20,6 +23,7 @@ public enum ReductionRule
 }
 
 /// <summary>What is removed where an axis is the product of two that could both be pruned.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AttentionRule>))]
 public enum AttentionRule
 {
     /// <summary>The outer axis: whole heads, whole groups of channels.</summary>

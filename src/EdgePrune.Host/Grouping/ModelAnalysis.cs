@@ -24,6 +24,9 @@ public sealed class ModelAnalysis
     /// <summary>The normalised model: constants folded, weights in initializers, BatchNormalization folded.</summary>
     public Model Model { get; }
 
+    /// <summary>The choices that the groups rest on.</summary>
+    public required GroupingOptions Options { get; init; }
+
     /// <summary>Concrete shapes of all values, free dimensions taken as 1.</summary>
     public ShapeTable Shapes { get; }
 
@@ -77,7 +80,7 @@ public sealed class ModelAnalysis
         ModelNormalizer.NormalizeInPlace(model, scales);
         ReleaseGarbage(model);
         var shapes = ShapeProbe.Complete(model, ShapeInference.Infer(model.Graph));
-        return new ModelAnalysis(model, shapes, ChannelLinker.Link(model.Graph, shapes, options), scales);
+        return new ModelAnalysis(model, shapes, ChannelLinker.Link(model.Graph, shapes, options), scales) { Options = options };
     }
 
     // Normalization leaves the weights it replaced behind: as much as the model, in large arrays that no collection is due for.

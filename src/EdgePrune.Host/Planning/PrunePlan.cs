@@ -22,6 +22,8 @@ public sealed record PrunePlan
     public double? Reached { get; init; }
     /// <summary>What channels competed with.</summary>
     public required PruningScope Scope { get; init; }
+    /// <summary>The choices that the groups rest on. <value>Default: those of <see cref="GroupingOptions"/>.</value></summary>
+    public GroupingOptions Grouping { get; set; } = new();
     /// <summary>Seed of everything random.</summary>
     public required int Seed { get; init; }
     /// <summary>What decided how much each group gives. <value>Default: the scores.</value></summary>

@@ -63,6 +63,7 @@ public sealed class PrunePlanner
             Scope = options.Scope,
             Allocation = options.Sensitivity is null ? RateAllocation.Score : RateAllocation.Sensitivity,
             Seed = options.Seed,
+            Grouping = _analysis.Options,
             Before = before,
             After = after,
             Groups = groups,

@@ -24,6 +24,15 @@ public sealed class CompressionPipeline
         _analysis = new Lazy<ModelAnalysis>(() => ModelAnalysis.Of(model));
     }
 
+    /// <summary>Prepares an analysed model for compression.</summary>
+    /// <param name="analysis">The analysis, by the choices that its groups rest on.</param>
+    /// <param name="samples">Unlabelled samples for repair and calibration, or null for data-free pruning.</param>
+    public CompressionPipeline(ModelAnalysis analysis, ISampleSource? samples)
+    {
+        _samples = samples;
+        _analysis = new Lazy<ModelAnalysis>(analysis);
+    }
+
     /// <summary>The normalised model with its groups and pins.</summary>
     public ModelAnalysis Analysis => _analysis.Value;
 
@@ -114,7 +123,7 @@ public sealed class CompressionPipeline
     }
 
     /// <summary>The same samples with the model that a step left.</summary>
-    internal CompressionPipeline Next(Model model) => new(model, _samples);
+    internal CompressionPipeline Next(Model model) => new(ModelAnalysis.Of(model, Analysis.Options), _samples);
 
     /// <summary>Repairs a pruned model from the samples, when repair is asked for and there are some.</summary>
     internal (Model Model, RecoveryReport? Report) Recover(PrunePlan plan, Model pruned, CompressionOptions options, CancellationToken cancellationToken)
@@ -159,11 +168,18 @@ public sealed class CompressionPipeline
             Proof = pruned.Proof,
             Widths = [.. pruned.Plan.Groups.Select(g => new GroupWidth(g.Group, g.Channels, g.Channels - g.Remove.Count))],
             Pins = [.. Analysis.Pins.Select(p => p.ToString())],
+            Adapted = Adapted(pruned.Plan),
             Before = Analysis.Cost,
             After = after,
             Recovery = pruned.Recovery,
             Quantization = quantization,
         };
+    }
+
+    private string[] Adapted(PrunePlan plan)
+    {
+        var removed = new RemovedChannels(Analysis, plan);
+        return [.. Analysis.Reductions.Where(r => removed.Of(r.Data).Count > 0).Select(r => r.Text).Distinct()];
     }
 
     private SensitivityCurves? Curves(CompressionOptions options, PlanBasis? basis)

@@ -18,6 +18,8 @@ public sealed record CompressionResult
     public required IReadOnlyList<GroupWidth> Widths { get; init; }
     /// <summary>What cannot be pruned, and why, one line for each reason.</summary>
     public required IReadOnlyList<string> Pins { get; init; }
+    /// <summary>Normalizations and other combinations without weights that run over fewer channels now, one line for each.</summary>
+    public IReadOnlyList<string> Adapted { get; init; } = [];
     /// <summary>Parameters and operations of the original.</summary>
     public required ModelCost Before { get; init; }
     /// <summary>Parameters and operations after pruning.</summary>

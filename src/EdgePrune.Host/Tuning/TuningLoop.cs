@@ -25,7 +25,7 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
     {
         Require(options);
         var start = clock.GetTimestamp();
-        var pipeline = new CompressionPipeline(model, samples);
+        var pipeline = new CompressionPipeline(ModelAnalysis.Of(model, options.Grouping), samples);
         var runner = new TrialRunner(pipeline, device, bundler, evaluator, options) { Progress = progress, Clock = clock };
         var (original, originalBundle) = await runner.RunOriginalAsync(OnnxFile.ToBytes(model), cancellationToken);
         progress?.Report(new TuningEvent.TrialFinished(original));

@@ -11,6 +11,9 @@ public sealed record TuningOptions
     /// <summary>What is done at every rate: criterion, scope, recovery, quantization, seed. Its rate and precision are set by the loop.</summary>
     public CompressionOptions Compression { get; init; } = new();
 
+    /// <summary>Choices where a removal is well defined in more than one way. <value>Default: those of <see cref="GroupingOptions"/>.</value></summary>
+    public GroupingOptions Grouping { get; init; } = new();
+
     /// <summary>Precisions tried at each rate. <value>Default: float32 and int8.</value></summary>
     public IReadOnlyList<Precision> Precisions { get; init; } = [Precision.Float32, Precision.Int8];
 
