@@ -1,0 +1,79 @@
+using EdgePrune.Host;
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Bench;
+
+/// <summary>Carries out methods on one model.</summary>
+internal sealed class RivalTrials(RivalModel model, RivalScorer scorer, CellCache cache)
+{
+    private readonly Dictionary<int, RivalDraw> _draws = [];
+
+    /// <summary>One method at one rate: a cell for each draw, or one cell when nothing is drawn.</summary>
+    public async Task<IReadOnlyList<RivalCell>> Run(RivalMethod method, double rate, IReadOnlyList<int> seeds)
+    {
+        List<RivalCell> cells = [];
+        foreach (var seed in method.IsDrawn ? seeds : [seeds[0]])
+        {
+            if (cache.Find(model.Name, rate, method.Name, seed) is not { } cell)
+            {
+                cell = await Try(method, rate, Draw(seed));
+                cache.Add(cell);
+            }
+
+            cells.Add(cell);
+        }
+
+        return cells;
+    }
+
+    /// <summary>What the same rate for every layer leaves.</summary>
+    public PrunePlan Uniform(double rate, int seed) => Draw(seed).Uniform(rate);
+
+    private RivalDraw Draw(int seed)
+    {
+        if (!_draws.TryGetValue(seed, out var draw))
+        {
+            _draws[seed] = draw = new RivalDraw(model, seed);
+        }
+
+        return draw;
+    }
+
+    private async Task<RivalCell> Try(RivalMethod method, double rate, RivalDraw draw)
+    {
+        var uniform = draw.Uniform(rate);
+        var (candidate, plan) = method.Product is { } product
+            ? await Product(product, method, uniform, draw)
+            : Rival(method, rate, draw);
+        if (method.Budget is null && !Widths(plan).SequenceEqual(Widths(uniform)))
+        {
+            throw new InvalidOperationException($"'{method.Name}' keeps {string.Join('/', Widths(plan))} channels at {rate}, but the same rate for every layer keeps {string.Join('/', Widths(uniform))}.");
+        }
+
+        var score = scorer.Score(candidate);
+        return new RivalCell(model.Name, rate, method.Name, draw.Seed, score, scorer.Original - score.Accuracy, plan.After!.Parameters, plan.After.Macs, string.Join('/', Widths(plan)));
+    }
+
+    private static async Task<(Model, PrunePlan)> Product(Func<CompressionOptions, CompressionOptions> product, RivalMethod method, PrunePlan uniform, RivalDraw draw)
+    {
+        var options = product(draw.Options(uniform.Rate) with { Criterion = method.Criterion });
+        if (method.Budget is { } budget)
+        {
+            options = options with { RateOf = budget, Rate = 1 - (uniform.After!.Of(budget) / uniform.Before!.Of(budget)) };
+        }
+
+        var result = await draw.Compress(options);
+        return (result.Model, result.Plan);
+    }
+
+    private static (Model, PrunePlan) Rival(RivalMethod method, double rate, RivalDraw draw)
+    {
+        var plan = draw.Plan(draw.Options(rate) with { Criterion = method.Criterion });
+        var removed = new RemovedChannels(draw.Analysis, plan);
+        var pruned = ChannelPruner.Remove(draw.Analysis, removed);
+        method.Repair?.Repair(draw, removed, pruned);
+        return (pruned, plan);
+    }
+
+    private static IEnumerable<int> Widths(PrunePlan plan) => plan.Groups.Select(g => g.Channels - g.Remove.Count);
+}
