@@ -55,14 +55,6 @@ public sealed class LayerLinkTests
         Assert.Contains("weight1[1]=convtranspose1[1]", view.Ties);
     }
 
-    [Fact]
-    public void ConvTranspose_Grouped_IsPinnedWithTheReason()
-    {
-        var view = LinkView.Of(_g.ConvTranspose(_g.Input(1, 4, 4, 4), 6, groups: 2), _g);
-        Assert.Contains("input1[1] NotCovered", view.Pins);
-        Assert.Contains(view.Links.Pins, p => p.Reason.Text == "Node 'convtranspose1' (ConvTranspose) is a transposed convolution in groups.");
-    }
-
     [Theory]
     [InlineData(true, "weight1[1]", 0)]
     [InlineData(false, "weight1[0]", 1)]

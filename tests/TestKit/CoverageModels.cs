@@ -6,7 +6,7 @@ namespace EdgePrune.TestKit;
 public static partial class CoverageModels
 {
     private static readonly Dictionary<string, Func<Model>> ByName =
-        new[] { Layers(), Branches(), Norms(), Attention(), Sequences(), Files() }.SelectMany(d => d).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        new[] { Layers(), Branches(), Norms(), Attention(), Sequences(), Networks(), Files() }.SelectMany(d => d).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
 
     /// <summary>Names of all models, for theories.</summary>
     public static IEnumerable<string> Names => ByName.Keys;

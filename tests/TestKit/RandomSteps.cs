@@ -49,7 +49,7 @@ internal static class RandomSteps
         new("Pad", (g, x, c) => g.Channels(x) <= 10 ? [g.Pad(x, 0, c.Amount % 3, 0, 0, 0, c.Flag ? 2 : 0, 0, 0)] : []),
         new("Pool", (g, x, c) => Side(g, x) >= 4 ? [c.Flag ? g.MaxPool(x) : g.AveragePool(x)] : []),
         new("ConvTranspose", (g, x, c) => Side(g, x) <= 3 ? [g.ConvTranspose(x, 2 + (c.Amount % 4))] : []),
-        new("Upscale", (g, x, _) => Side(g, x) <= 3 ? [g.Upscale(x)] : []) { Since = 11 },
+        new("Upscale", (g, x, _) => Side(g, x) <= 3 ? [g.Upscale(x)] : []) { Since = 13 },
         new("DepthToSpace", (g, x, c) => Side(g, x) <= 3 && g.Channels(x) % 4 == 0 ? [g.Op("DepthToSpace", [x], ("blocksize", 2), ("mode", c.Flag ? "CRD" : "DCR"))] : []) { Since = 11 },
         new("SpaceToDepth", (g, x, _) => Side(g, x) % 2 == 0 && g.Channels(x) <= 4 ? [g.Op("SpaceToDepth", [x], ("blocksize", 2))] : []),
         new("NhwcMatMul", (g, x, c) => [g.Transpose(g.MatMul(g.Transpose(x, 0, 2, 3, 1), 2 + (c.Amount % 6)), 0, 3, 1, 2)]),

@@ -91,7 +91,7 @@ internal sealed class FrontierBenchmark(TextWriter output)
     {
         _page.AppendLine("Channels, parameters, MACs and bytes are those of the l2 column; a global ranking by random scores keeps other widths.");
         _page.AppendLine("obs (optimal brain surgeon over the covariance) ranks by the output error that stays after repair; its global ranking sets that against what a channel costs.");
-        _page.AppendLine("Repair predicts each removed channel from the kept ones (least squares) and folds the prediction into the next layer's weights.").AppendLine();
+        _page.AppendLine("Repair folds what the kept channels predict of the removed ones into the next layer's weights, and then fits layer after layer to the original (least squares).").AppendLine();
         _page.AppendLine("Torch-Pruning 1.6.1 was run by us on PyTorch 1.13, x86-64, on three base models of the same architecture (seeds 0, 1, 2: 99.14, 98.95 and 99.16 %), ");
         _page.AppendLine("the same rate for every layer, no fine-tuning: its ± is over base models, ours over samples for the first of these models, so compare means and not deviations.");
         _page.AppendLine("Its Taylor criterion needs labels and a backward pass over 1,024 digits; L1 and L2 need no data.");

@@ -33,13 +33,18 @@ internal static class CompressionView
         screen.Say($"written to {output} ({new ByteSize(result.Bytes.Length)})");
     }
 
+    private static int Adapted(RecoveryReport repair) =>
+        repair.Layers.Count > 0 ? repair.Layers.Count(l => l.Step != RepairStep.None) : repair.Consumers;
+
     private static string Line(IEnumerable<int> channels, ModelCost cost) =>
         $"channels {string.Join('/', channels)}, {Numbers.Count(cost.Parameters)} parameters, {Numbers.Count(cost.Macs)} MACs";
 
     private static string Repair(RecoveryReport? repair) => repair switch
     {
-        null => "none (it needs --data, and channels that were removed)",
-        { Kept: true } => $"kept: output error {Numbers.Tiny(repair.ErrorBefore)} to {Numbers.Tiny(repair.ErrorAfter)} on {repair.HeldOut} held-out samples, {repair.Consumers} operators adapted from {repair.Samples}",
+        null => "none (no channel was removed, or --no-repair)",
+        { Samples: 0, Kept: true } => $"merged from the weights alone: output error {Numbers.Tiny(repair.ErrorBefore)} to {Numbers.Tiny(repair.ErrorAfter)} on noise, {repair.Consumers} operators adapted; --data repairs better",
+        { Samples: 0 } => "not kept: the weights alone say too little; --data repairs better",
+        { Kept: true } => $"kept: output error {Numbers.Tiny(repair.ErrorBefore)} to {Numbers.Tiny(repair.ErrorAfter)} on {repair.HeldOut} held-out samples, {Adapted(repair)} operators adapted from {repair.Samples}",
         _ => $"not kept: it made {repair.HeldOut} held-out samples no better ({Numbers.Tiny(repair.ErrorBefore)} to {Numbers.Tiny(repair.ErrorAfter)})",
     };
 }

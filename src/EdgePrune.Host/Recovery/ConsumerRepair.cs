@@ -1,4 +1,5 @@
 using EdgePrune.Onnx;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace EdgePrune.Host;
 
@@ -8,7 +9,9 @@ internal sealed class ConsumerRepair(Contraction contraction, ChannelStatistics 
     private readonly float[] _original = contraction.Weight.Value.Constant!.ToFloats();
     private readonly WeightView _from = WeightView.Of(contraction);
 
-    public void Fold(GraphEditor editor)
+    /// <summary>Adapts the consumer unless the norm of its weights would exceed so many times the original's.</summary>
+    /// <returns>Whether it was adapted.</returns>
+    public bool Fold(GraphEditor editor, double mostGrowth)
     {
         var node = PrunedNode(editor.Graph);
         var weight = node.Inputs.First(v => v is not null && IsWeight(v))!;
@@ -21,8 +24,14 @@ internal sealed class ConsumerRepair(Contraction contraction, ChannelStatistics 
             FoldBlock(block, keptRows, (target, values), bias);
         }
 
+        if (!(TensorPrimitives.Norm<float>(values) <= mostGrowth * TensorPrimitives.Norm<float>(_original)))
+        {
+            return false;
+        }
+
         editor.SetInitializer(weight, weight.Constant!.WithFloats(values));
         BiasFold.Add(editor, node, contraction, bias);
+        return true;
     }
 
     private void FoldBlock(int block, IReadOnlyList<int> keptRows, (WeightView View, float[] Values) target, double[] bias)

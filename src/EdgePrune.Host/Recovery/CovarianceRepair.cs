@@ -12,8 +12,13 @@ namespace EdgePrune.Host;
 internal static class CovarianceRepair
 {
     /// <summary>Adapts the pruned model's consumers in place.</summary>
+    /// <param name="analysis">The original.</param>
+    /// <param name="removed">What was removed.</param>
+    /// <param name="pruned">The model to adapt.</param>
+    /// <param name="statistics">Statistics at consumers' inputs.</param>
+    /// <param name="mostGrowth">A consumer stays as it is when the norm of its weights would exceed so many times the original's.</param>
     /// <returns>Number of consumers that were adapted.</returns>
-    public static int Apply(ModelAnalysis analysis, RemovedChannels removed, Model pruned, IReadOnlyDictionary<AxisRef, ChannelStatistics> statistics)
+    public static int Apply(ModelAnalysis analysis, RemovedChannels removed, Model pruned, IReadOnlyDictionary<AxisRef, ChannelStatistics> statistics, double mostGrowth = double.PositiveInfinity)
     {
         var editor = new GraphEditor(pruned.Graph);
         var covariances = new Dictionary<AxisRef, double[,]>();
@@ -31,8 +36,7 @@ internal static class CovarianceRepair
                 covariances[contraction.Data] = covariance = axis.Covariance();
             }
 
-            new ConsumerRepair(contraction, axis, covariance, removed).Fold(editor);
-            adapted++;
+            adapted += new ConsumerRepair(contraction, axis, covariance, removed).Fold(editor, mostGrowth) ? 1 : 0;
         }
 
         return adapted;

@@ -81,7 +81,8 @@ internal sealed record LayerPlace(Value Biased, double[]? Offset, Value? Skip, V
         return (ranges.Min(r => r.Item1), ranges.Max(r => r.Item2));
     }
 
-    private static (float Low, float High) RangeOf(Node node) => node.OperatorType switch
+    /// <summary>What a Relu or Clip lets pass; everything for other nodes.</summary>
+    public static (float Low, float High) RangeOf(Node node) => node.OperatorType switch
     {
         "Relu" => (0, float.PositiveInfinity),
         "Clip" => (Bound(node, 1, "min", float.NegativeInfinity), Bound(node, 2, "max", float.PositiveInfinity)),

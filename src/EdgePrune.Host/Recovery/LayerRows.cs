@@ -8,7 +8,8 @@ namespace EdgePrune.Host;
 /// </summary>
 internal sealed class LayerRows
 {
-    private LayerRows(int count, int columns, int outputs, bool skips)
+    /// <summary>Room for rows.</summary>
+    public LayerRows(int count, int columns, int outputs, bool skips)
     {
         Count = count;
         var length = MatrixProduct.Padded(count);

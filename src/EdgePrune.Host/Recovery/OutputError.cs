@@ -5,12 +5,16 @@ namespace EdgePrune.Host;
 /// <summary>How far a model's outputs are from a reference's: summed squared difference over the reference's summed squares.</summary>
 internal static class OutputError
 {
-    public static double Measure(Model reference, Model candidate, ISampleSource samples)
+    public static double Measure(Model reference, Model candidate, ISampleSource samples) =>
+        Measure(reference, candidate, new SampleFeeder(reference, samples).Batches().Select(b => b.Feeds));
+
+    /// <summary>The same on given inputs.</summary>
+    public static double Measure(Model reference, Model candidate, IEnumerable<IReadOnlyDictionary<string, Tensor>> batches)
     {
         using var expected = new GraphRunner(reference);
         using var actual = new GraphRunner(candidate);
         var (difference, energy) = (0.0, 0.0);
-        foreach (var (feeds, _, _) in new SampleFeeder(reference, samples).Batches())
+        foreach (var feeds in batches)
         {
             foreach (var (a, b) in expected.Run(feeds).Zip(actual.Run(feeds)).Where(p => p.First.ElementType.IsFloat()))
             {

@@ -11,8 +11,8 @@ internal sealed record RepairLayer(Contraction Contraction)
     /// <summary>Layers whose input changed when channels went, in the order in which they run.</summary>
     public static IReadOnlyList<RepairLayer> Find(ModelAnalysis analysis, RemovedChannels removed)
     {
-        var all = analysis.Contractions.Concat(analysis.Carries.Select(c => OfCarry(c, analysis.Shapes))).Where(c => c.IsAffine && !c.IsRecurrent && c.SumScale != 0).ToLookup(c => c.Node);
-        var shared = analysis.Contractions.Select(c => c.Weight.Value).Concat(analysis.Carries.Select(c => c.Weight.Value)).CountBy(w => w).Where(w => w.Value > 1).Select(w => w.Key).ToHashSet();
+        var all = All(analysis).Where(c => c.IsAffine && !c.IsRecurrent && c.SumScale != 0).ToLookup(c => c.Node);
+        var shared = all.SelectMany(c => c).CountBy(c => c.Weight.Value).Where(w => w.Value > 1).Select(w => w.Key).ToHashSet();
         HashSet<Value> changed = [];
         List<RepairLayer> layers = [];
         var touched = removed.Axes.Select(a => a.Value).ToHashSet(StringComparer.Ordinal);
@@ -25,6 +25,10 @@ internal sealed record RepairLayer(Contraction Contraction)
 
         return layers;
     }
+
+    /// <summary>All contractions of a model, depthwise convolutions among them.</summary>
+    public static IEnumerable<Contraction> All(ModelAnalysis analysis) =>
+        analysis.Contractions.Concat(analysis.Carries.Select(c => OfCarry(c, analysis.Shapes)));
 
     /// <summary>The operator in the pruned model.</summary>
     public Node InPruned(Graph pruned) => pruned.Values[Node.Output.Name].Producer!;

@@ -34,6 +34,13 @@ internal sealed class SegmentedRun(Model model, IReadOnlyList<IReadOnlyDictionar
         return wanted;
     }
 
+    /// <summary>The same without going forward: the nodes run again with the weights that they have then.</summary>
+    public Tensor[] Peek(Value value)
+    {
+        var nodes = Missing([value]);
+        return nodes.Count == 0 ? _values[value.Name] : Run(nodes, [value])[value.Name];
+    }
+
     private HashSet<Node> Missing(IEnumerable<Value> values)
     {
         HashSet<Node> missing = [];

@@ -61,9 +61,14 @@ internal sealed class SequentialRepair
     {
         var (original, pruned) = (Place(layer, layer.Node, _analysis.Model.Graph), Place(layer, layer.InPruned(_editor.Graph), _editor.Graph));
         var rows = layer.Contraction.Weight.Value.ElementType == ElementType.Float32 ? ContractionRows.TryMake(layer.Contraction) : null;
-        if (rows is null || original.Offset is null || pruned.Offset is null)
+        if (original.Offset is null || pruned.Offset is null)
         {
             return null;
+        }
+
+        if (rows is null)
+        {
+            return Match(layer, original, pruned);
         }
 
         if (original.Skip is null || pruned.Skip is null || DependsOn(pruned.Skip, [layer, .. later]) || !SameShape(original))
@@ -115,6 +120,29 @@ internal sealed class SequentialRepair
 
         var step = best == cut ? RepairStep.None : best == folded ? RepairStep.Covariance : RepairStep.LeastSquares;
         return new LayerRepair(layer.Node.Label, layer.Node.OperatorType, step, before, after);
+    }
+
+    // Judged where the bias is added: what comes behind is not fitted here.
+    private LayerRepair Match(RepairLayer layer, LayerPlace original, LayerPlace pruned)
+    {
+        var (given, wanted) = (_repaired.Peek(pruned.Biased), _original.Advance([original.Biased])[original.Biased.Name]);
+        var output = layer.Contraction.Output;
+        var kept = _removed.Kept(output.Value, output.Axis);
+        var (fitted, held) = (new ChannelPairs(output.Axis, kept), new ChannelPairs(output.Axis, kept));
+        for (var batch = 0; batch < given.Length; batch++)
+        {
+            (batch < _fitted ? fitted : held).Add(given[batch], wanted[batch]);
+        }
+
+        var match = MomentMatch.Fit(fitted);
+        var (before, after) = (held.Error([.. kept.Select(_ => 1.0)], new double[kept.Count]), match.Error(held));
+        if (after < before)
+        {
+            match.Apply(LayerWeights.Read(layer, _editor.Graph, pruned.Offset!)).Write(_editor, layer, pruned.Offset!);
+        }
+
+        var touched = _removed.Of(layer.Contraction.Data).Count > 0 ? RepairStep.Covariance : RepairStep.None;
+        return new LayerRepair(layer.Node.Label, layer.Node.OperatorType, after < before ? RepairStep.Moments : touched, before, Math.Min(before, after));
     }
 
     private static int MostRows(int columns, int blocks)

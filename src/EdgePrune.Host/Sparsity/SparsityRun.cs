@@ -105,11 +105,11 @@ internal sealed class SparsityRun
     {
         if (_options.Scope == PruningScope.PerLayer || !_options.Pattern.IsUnstructured)
         {
-            return RateAllocation.Even(Layers, _options.Rate);
+            return ZeroBudget.Even(Layers, _options.Rate);
         }
 
         var scored = method == SparsityMethod.Compensated ? SparsityMethod.Wanda : method;
-        return RateAllocation.Competing(Layers, [.. Layers.Select(l => Scores(l, l.Read(), Applied(scored, l).Method))], _options.Rate);
+        return ZeroBudget.Competing(Layers, [.. Layers.Select(l => Scores(l, l.Read(), Applied(scored, l).Method))], _options.Rate);
     }
 
     private void PruneByScore(GraphEditor editor, SparsityLayer layer, SparsityMethod method, int zeros, bool foldBias)

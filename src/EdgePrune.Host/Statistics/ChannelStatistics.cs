@@ -29,6 +29,37 @@ internal sealed class ChannelStatistics
         Activations = new ActivationCounters(axis.Axis, members.Sum(m => m.Count));
     }
 
+    /// <summary>Statistics that were not gathered but are assumed, the same at every position.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="members">For each channel the indices it owns, equally many for every channel.</param>
+    /// <param name="mean">Mean of an index.</param>
+    /// <param name="covariance">Covariance of the channels that own two indices.</param>
+    public static ChannelStatistics Of(AxisRef axis, IReadOnlyList<IReadOnlyList<int>> members, Func<int, double> mean, Func<int, int, double> covariance)
+    {
+        var statistics = new ChannelStatistics(axis, members) { _count = 1 };
+        var positions = statistics.Positions;
+        for (var i = 0; i < members.Count; i++)
+        {
+            for (var t = 0; t < positions; t++)
+            {
+                statistics._sums[(i * positions) + t] = mean(members[i][t]);
+            }
+
+            for (var j = 0; j <= i; j++)
+            {
+                var products = positions * covariance(members[i][0], members[j][0]);
+                for (var t = 0; t < positions; t++)
+                {
+                    products += mean(members[i][t]) * mean(members[j][t]);
+                }
+
+                statistics._products[i, j] = statistics._products[j, i] = products;
+            }
+        }
+
+        return statistics;
+    }
+
     public AxisRef Axis { get; }
 
     /// <summary>Plain figures of every index of the axis.</summary>

@@ -36,15 +36,18 @@ internal static class StatisticsPass
     }
 
     /// <summary>Channels of an axis: its classes, each with the indices it owns; null when they own unequally many.</summary>
-    private static ChannelStatistics? TryMake(ModelAnalysis analysis, AxisRef axis)
+    public static IReadOnlyList<IReadOnlyList<int>>? MembersOf(ModelAnalysis analysis, AxisRef axis)
     {
         var classes = analysis.Linker.Classes;
         List<IReadOnlyList<int>> members =
         [
             .. Enumerable.Range(0, classes.Size(axis)).GroupBy(i => classes.ClassOf(axis, i)).Select(c => (IReadOnlyList<int>)[.. c]),
         ];
-        return members.All(m => m.Count == members[0].Count) ? new ChannelStatistics(axis, members) : null;
+        return members.All(m => m.Count == members[0].Count) ? members : null;
     }
+
+    private static ChannelStatistics? TryMake(ModelAnalysis analysis, AxisRef axis) =>
+        MembersOf(analysis, axis) is { } members ? new ChannelStatistics(axis, members) : null;
 
     private static (Model Probe, HashSet<string> Names) WithOutputs(Model model, IReadOnlyList<string> names)
     {

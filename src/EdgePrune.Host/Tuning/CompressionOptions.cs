@@ -55,7 +55,7 @@ public sealed record CompressionOptions
     public PruneSchedule Schedule { get; init; } = PruneSchedule.Linear;
     /// <summary>Channel counts are rounded to what this target likes, or null for no rounding. <value>Default: null.</value></summary>
     public Target? Target { get; init; }
-    /// <summary>Whether removed channels are predicted from kept ones (covariance repair). Needs samples. <value>Default: true.</value></summary>
+    /// <summary>Whether the weights are fitted to what the original gives: by samples layer after layer, or without any by what the weights say. <value>Default: true.</value></summary>
     public bool Repair { get; init; } = true;
     /// <summary>Number format of the result. <value>Default: float32.</value></summary>
     public Precision Precision { get; init; } = Precision.Float32;

@@ -119,12 +119,15 @@ public sealed class CompressionPipeline
     /// <summary>Repairs a pruned model from the samples, when repair is asked for and there are some.</summary>
     internal (Model Model, RecoveryReport? Report) Recover(PrunePlan plan, Model pruned, CompressionOptions options, CancellationToken cancellationToken)
     {
-        if (!options.Repair || _samples is null || plan.Groups.All(g => g.Remove.Count == 0))
+        if (!options.Repair || plan.Groups.All(g => g.Remove.Count == 0))
         {
             return (pruned, null);
         }
 
-        return TrainingFreeRecovery.Recover(Analysis, new RemovedChannels(Analysis, plan), pruned, Statistics(options, cancellationToken));
+        var removed = new RemovedChannels(Analysis, plan);
+        return _samples is null
+            ? DataFreeRepair.Recover(Analysis, removed, pruned)
+            : TrainingFreeRecovery.Recover(Analysis, removed, pruned, Statistics(options, cancellationToken));
     }
 
     /// <summary>A report of several repairs, each held against what the step before left, with the errors held against the original.</summary>

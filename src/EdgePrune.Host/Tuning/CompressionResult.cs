@@ -22,7 +22,7 @@ public sealed record CompressionResult
     public required ModelCost Before { get; init; }
     /// <summary>Parameters and operations after pruning.</summary>
     public required ModelCost After { get; init; }
-    /// <summary>What repair did, or null when it was not asked for or there were no samples.</summary>
+    /// <summary>What repair did, or null when it was not asked for or nothing was removed.</summary>
     public RecoveryReport? Recovery { get; init; }
     /// <summary>What quantization did, or null for a float model.</summary>
     public QuantizationReport? Quantization { get; init; }

@@ -96,7 +96,7 @@ internal sealed class EinsumDefinition : OperatorDefinition
     }
 
     // One contraction for each letter summed over and each letter made, so that every one has its consumer or producer; only
-    // a matrix gives an output to which a bias can be added.
+    // a matrix whose rows become the last axis gives an output to which a bias can be added as to any linear layer's.
     private static void Contract(Node node, EinsumEquation equation, int constant, (string[] Summed, string[] Made) letters, ShapeTable shapes, AxisLinks links)
     {
         var (data, weight) = (node.Inputs[1 - constant]!, node.Inputs[constant]!);
@@ -111,7 +111,7 @@ internal sealed class EinsumDefinition : OperatorDefinition
                 Weight = new AxisRef(weight, equation.AxisOf(constant, summed)),
                 WeightOutputAxis = equation.AxisOf(constant, made),
                 Output = new AxisRef(node.Output, equation.ResultAxis(made)),
-                IsAffine = shapes.Rank(weight) == 2,
+                IsAffine = shapes.Rank(weight) == 2 && equation.Result[^1] == made,
                 Macs = i == 0 ? macs : 0,
             });
         }

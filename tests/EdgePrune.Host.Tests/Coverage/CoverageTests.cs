@@ -14,6 +14,16 @@ public sealed class CoverageTests
     [Fact]
     public void Table_HasRowsForEveryItem() => Assert.Equal(Enumerable.Range(1, 26), CoverageTable.Cases.Select(c => c.Item).Distinct().Order());
 
+    [Fact]
+    public void Page_NamesEveryModelInTheRowOfItsItem()
+    {
+        var rows = File.ReadAllLines(RepositoryFiles.Find("docs/coverage.md")).Where(l => l.StartsWith("| ", StringComparison.Ordinal)).ToList();
+
+        var missing = CoverageTable.Cases.Where(c => !rows.Exists(r => r.StartsWith($"| {c.Item} |", StringComparison.Ordinal) && r.Contains($"`{c.Model}`", StringComparison.Ordinal)));
+
+        Assert.Empty(missing);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Analysis_FindsTheGroupsAndPinsOfTheTable(string name)
@@ -47,6 +57,7 @@ public sealed class CoverageTests
     [InlineData("attention-fused-gather")]
     [InlineData("attention-grouped-queries")]
     [InlineData("attention-einsum")]
+    [InlineData("attention-masked-free-batch")]
     [InlineData("vit")]
     [InlineData("swin")]
     public void Pruning_AttentionByHeadDimensions_IsProven(string name)
@@ -59,6 +70,30 @@ public sealed class CoverageTests
         Assert.InRange(proof.MaxRelativeError, 0, 1e-5);
         Assert.Contains(analysis.Groups, g => g.Channels.Count == 4 && g.Reductions.Any(r => r.Kind == ReductionKind.Product));
         AssertRunsLike(analysis.Model, pruned);
+    }
+
+    [Theory]
+    [InlineData("conv3d")]
+    [InlineData("transposed-grouped")]
+    [InlineData("transposed-depthwise")]
+    [InlineData("grouped-uneven")]
+    [InlineData("slice-with-step")]
+    [InlineData("lstm")]
+    [InlineData("lstm-both-ways")]
+    [InlineData("lstm-last-state")]
+    [InlineData("gru")]
+    [InlineData("rnn-backwards")]
+    [InlineData("einsum-forms")]
+    [InlineData("attention-einsum")]
+    [InlineData("vit")]
+    public async Task Compression_WithSamples_RanksByOutputErrorAndRepairs(string name)
+    {
+        var model = CoverageModels.Make(name);
+
+        var result = await CompressionPipeline.RunAsync(model, RandomSamples.For(model, 64), new CompressionOptions { Rate = 0.4 }, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal("obs", result.Plan.Criterion);
+        AssertRunsLike(model, OnnxFile.Read(result.Bytes.ToArray()));
     }
 
     private static Model Prune(Model model, double rate, int seed)

@@ -94,10 +94,10 @@ internal sealed class NodeInfluence(NodeProbe probe)
         {
             var inputs = probe.Inputs(trial);
             var before = probe.Run(inputs);
-            for (var index = 0; index < size; index++)
+            foreach (var (index, isHigh) in Enumerable.Range(0, 2 * size).Select(i => (i / 2, i % 2 == 1)))
             {
                 var changed = (Tensor?[])[.. inputs];
-                changed[slot] = probe.Changed(inputs[slot]!, slot, trial, axis, index);
+                changed[slot] = probe.Changed(inputs[slot]!, slot, axis, index, (trial, isHigh));
                 foreach (var (output, o) in probe.Run(changed).Select((t, o) => (t, o)))
                 {
                     Slices.MarkDifferences(before[o], output, touched[index][o]);
@@ -126,7 +126,7 @@ internal sealed class NodeInfluence(NodeProbe probe)
             for (var j = 0; j < otherSize; j++)
             {
                 var changed = (Tensor?[])[.. lone];
-                changed[other] = probe.Changed(lone[other]!, other, 1, otherAxis, j);
+                changed[other] = probe.Changed(lone[other]!, other, otherAxis, j, (1, true));
                 related[index, j] = probe.Run(changed).Zip(before).Any(p => !p.First.Bytes.Span.SequenceEqual(p.Second.Bytes.Span));
             }
         }

@@ -41,10 +41,13 @@ internal sealed class NodeProbe : IDisposable
     /// <summary>Random inputs of a trial; constants are those of the model.</summary>
     public Tensor?[] Inputs(int trial) => [.. _actual.Select((t, slot) => Free[slot] && Node.Input(slot)!.Constant is null ? Noise(t!, trial) : t)];
 
-    /// <summary>A copy of an input with other numbers in one slice.</summary>
-    public Tensor Changed(Tensor tensor, int slot, int trial, int axis, int index)
+    /// <summary>
+    /// A copy of an input with other numbers in one slice, at the high or the low end of what is used: one of both shows even
+    /// where only the larger or the smaller of two numbers counts.
+    /// </summary>
+    public Tensor Changed(Tensor tensor, int slot, int axis, int index, (int Trial, bool IsHigh) way)
     {
-        var other = Node.Input(slot)!.Constant is null ? Noise(tensor, trial) : Shifted(tensor);
+        var other = Node.Input(slot)!.Constant is null ? AtEnd(tensor, way.Trial, way.IsHigh) : Shifted(tensor, way.IsHigh);
         return Slices.Replace(tensor, other, axis, index);
     }
 
@@ -61,28 +64,33 @@ internal sealed class NodeProbe : IDisposable
         _ => false,
     };
 
-    private Tensor Noise(Tensor like, int trial)
+    private Tensor Noise(Tensor like, int trial) => Fill(like, Ranges[trial], () => (byte)_random.Next(2));
+
+    private Tensor AtEnd(Tensor like, int trial, bool isHigh)
     {
         var (low, high) = Ranges[trial];
-        switch (like.ElementType)
-        {
-            case ElementType.Float32 or ElementType.Float64:
-                return like.WithFloats([.. Enumerable.Range(0, (int)like.Count).Select(_ => low + ((high - low) * _random.NextSingle()))]);
-            case ElementType.Bool:
-                return new Tensor(like.ElementType, like.Dims.ToArray(), Enumerable.Range(0, (int)like.Count).Select(_ => (byte)_random.Next(2)).ToArray());
-            default:
-                // Small enough to be an index of any axis.
-                var bytes = new byte[like.Bytes.Length];
-                var size = like.ElementType.Size();
-                for (var i = 0; i < like.Count; i++)
-                {
-                    bytes[i * size] = (byte)_random.Next(2);
-                }
-
-                return new Tensor(like.ElementType, like.Dims.ToArray(), bytes);
-        }
+        var margin = (high - low) / 20;
+        return Fill(like, isHigh ? (high - margin, high) : (low, low + margin), () => isHigh ? (byte)1 : (byte)0);
     }
 
-    // Away from zero, so that variances stay positive.
-    private Tensor Shifted(Tensor constant) => constant.WithFloats([.. constant.ToFloats().Select(v => v + ((v < 0 ? -1 : 1) * (0.1f + (0.4f * _random.NextSingle()))))]);
+    // Whole numbers are 0 or 1: small enough to be an index of any axis.
+    private Tensor Fill(Tensor like, (float Low, float High) range, Func<byte> whole)
+    {
+        if (like.ElementType.IsFloat())
+        {
+            return like.WithFloats([.. Enumerable.Range(0, (int)like.Count).Select(_ => range.Low + ((range.High - range.Low) * _random.NextSingle()))]);
+        }
+
+        var (bytes, size) = (new byte[like.Bytes.Length], like.ElementType.Size());
+        for (var i = 0; i < like.Count; i++)
+        {
+            bytes[i * size] = whole();
+        }
+
+        return new Tensor(like.ElementType, like.Dims.ToArray(), bytes);
+    }
+
+    // Never across zero, so that variances stay positive.
+    private Tensor Shifted(Tensor constant, bool isHigh) =>
+        constant.WithFloats([.. constant.ToFloats().Select(v => isHigh ? v + ((v < 0 ? -1 : 1) * (1 + (2 * _random.NextSingle()))) : v * (0.1f + (0.2f * _random.NextSingle())))]);
 }

@@ -48,7 +48,7 @@ public sealed class MaskSelectionTests
         var (small, large) = (Layer(4, 2), Layer(50, 20));
         var random = new Random(1);
         float[][] scores = [[.. Enumerable.Range(0, small.Count).Select(_ => random.NextSingle())], [.. Enumerable.Range(0, large.Count).Select(_ => random.NextSingle())]];
-        var zeros = RateAllocation.Competing([small, large], scores, 0.8);
+        var zeros = ZeroBudget.Competing([small, large], scores, 0.8);
 
         Assert.Equal(806, zeros.Sum());
         Assert.True(zeros[0] / 8.0 < zeros[1] / 1000.0);

@@ -1,7 +1,7 @@
 namespace EdgePrune.Host;
 
 /// <summary>How many weights of each layer become zero.</summary>
-internal static class RateAllocation
+internal static class ZeroBudget
 {
     /// <summary>The same rate for every layer.</summary>
     public static int[] Even(IReadOnlyList<SparsityLayer> layers, double rate) => [.. layers.Select(l => MaskSelection.Zeros(l, rate))];
