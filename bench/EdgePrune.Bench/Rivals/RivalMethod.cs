@@ -20,8 +20,14 @@ internal sealed record RivalMethod(string Name, string Criterion)
 
     public bool IsOurs => Product is not null;
 
+    /// <summary>Whether the choice of channels is ours and the repair another's: says what each of the two is worth, and counts for neither side.</summary>
+    public bool IsMixed => !IsOurs && Criterion == "obs";
+
     /// <summary>Whether the result depends on the drawn samples or on random scores.</summary>
     public bool IsDrawn => IsOurs || Repair is not null || Criterion == "random" || CriterionRegistry.Find(Criterion).NeedsSamples;
+
+    /// <summary>Whether only the first draw is tried, since it takes several times as long as the others.</summary>
+    public bool IsCostly { get; init; }
 
     /// <summary>The product's default: its criterion and repair, each layer at the same rate.</summary>
     public static RivalMethod SameWidths { get; } = new("EdgePrune: obs, repair", "obs") { Product = o => o };
@@ -32,7 +38,7 @@ internal sealed record RivalMethod(string Name, string Criterion)
     /// <summary>The product's default scope under the parameters that the same rate for every layer leaves.</summary>
     public static RivalMethod SameParameters { get; } = Global("EdgePrune: obs global, repair, at most the same parameters", RateUnit.Parameters);
 
-    /// <summary>All methods, those of others first.</summary>
+    /// <summary>All methods: those of others, what is mixed, ours.</summary>
     public static IReadOnlyList<RivalMethod> All { get; } =
     [
         .. Criteria.Select(c => new RivalMethod(c, c)),
@@ -41,12 +47,12 @@ internal sealed record RivalMethod(string Name, string Criterion)
         With("l2", new LinearRegressionRepair(inSequence: false)),
         With("l1", new LinearRegressionRepair(inSequence: true)),
         With("l2", new LinearRegressionRepair(inSequence: true)),
+        With("obs", new LinearRegressionRepair(inSequence: true)),
         new("EdgePrune: l2, repair", "l2") { Product = o => o },
         SameWidths,
-        new("EdgePrune: obs, repair, 4 steps", "obs") { Product = o => o with { Steps = 4 } },
         SameMacs,
-        Global("EdgePrune: obs global, repair, 4 steps, at most the same MACs", RateUnit.Macs) with { Product = o => o with { Scope = PruningScope.Global, Steps = 4 } },
-        Global("EdgePrune: obs by sensitivity, repair, at most the same MACs", RateUnit.Macs) with { Product = o => o with { Scope = PruningScope.Global, Allocation = RateAllocation.Sensitivity } },
+        Global("EdgePrune: obs global, repair, 4 steps, at most the same MACs", RateUnit.Macs) with { Product = o => o with { Scope = PruningScope.Global, Steps = 4 }, IsCostly = true },
+        Global("EdgePrune: obs by sensitivity, repair, at most the same MACs", RateUnit.Macs) with { Product = o => o with { Scope = PruningScope.Global, Allocation = RateAllocation.Sensitivity }, IsCostly = true },
         SameParameters,
     ];
 

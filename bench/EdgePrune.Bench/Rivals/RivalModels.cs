@@ -71,7 +71,7 @@ internal sealed class RivalModels(string? textModel)
             Test = test,
             Known = test,
             KnownAccuracy = 81,
-            Tolerance = 1,
+            Tolerance = 1.5,
             Unit = RateUnit.Macs,
             Rates = ShareOfMacs,
         };

@@ -20,7 +20,7 @@ internal sealed record RivalTable(RivalModel Model, double Original, Footprint B
     public Scores Accuracy(RivalMethod method, double rate) => new([.. Cells[(method, rate)].Select(c => c.Score.Accuracy)]);
 
     /// <summary>The rival with the highest mean accuracy at a rate.</summary>
-    public RivalMethod BestRival(double rate) => RivalMethod.All.Where(m => !m.IsOurs).MaxBy(m => Accuracy(m, rate).Mean)!;
+    public RivalMethod BestRival(double rate) => RivalMethod.All.Where(m => !m.IsOurs && !m.IsMixed).MaxBy(m => Accuracy(m, rate).Mean)!;
 
     /// <summary>The best of the product's methods at a rate.</summary>
     public RivalMethod BestOfOurs(double rate) => RivalMethod.All.Where(m => m.IsOurs).MaxBy(m => Accuracy(m, rate).Mean)!;

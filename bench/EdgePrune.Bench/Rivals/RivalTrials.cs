@@ -8,11 +8,11 @@ internal sealed class RivalTrials(RivalModel model, RivalScorer scorer, CellCach
 {
     private readonly Dictionary<int, RivalDraw> _draws = [];
 
-    /// <summary>One method at one rate: a cell for each draw, or one cell when nothing is drawn.</summary>
+    /// <summary>One method at one rate: a cell for each draw, or one cell when nothing is drawn or the method is costly.</summary>
     public async Task<IReadOnlyList<RivalCell>> Run(RivalMethod method, double rate, IReadOnlyList<int> seeds)
     {
         List<RivalCell> cells = [];
-        foreach (var seed in method.IsDrawn ? seeds : [seeds[0]])
+        foreach (var seed in method is { IsDrawn: true, IsCostly: false } ? seeds : [seeds[0]])
         {
             if (cache.Find(model.Name, rate, method.Name, seed) is not { } cell)
             {

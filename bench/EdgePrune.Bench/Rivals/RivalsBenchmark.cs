@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgePrune.Contracts;
 using EdgePrune.TestKit;
 
@@ -41,8 +42,9 @@ internal sealed class RivalsBenchmark(TextWriter output)
         {
             foreach (var method in RivalMethod.All)
             {
+                var start = Stopwatch.GetTimestamp();
                 var done = cells[(method, rate)] = await trials.Run(method, rate, options.Seeds);
-                output.WriteLine($"{model.Name} {rate} {method.Name}: {new Scores([.. done.Select(c => c.Score.Accuracy)])}");
+                output.WriteLine($"{model.Name} {rate} {method.Name}: {new Scores([.. done.Select(c => c.Score.Accuracy)])} ({Stopwatch.GetElapsedTime(start).TotalSeconds:f1} s)");
             }
         }
 
