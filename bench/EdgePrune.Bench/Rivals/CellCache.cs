@@ -1,15 +1,16 @@
-using EdgePrune.Host;
-using EdgePrune.Onnx;
+using System.Security.Cryptography;
+using EdgePrune.TestKit;
 
 namespace EdgePrune.Bench;
 
 /// <summary>
-/// Finished cells on disk, so that a run that was stopped goes on where it was. Cells belong to one build of the product: a
+/// Finished cells on disk, so that a run that was stopped goes on where it was. Cells belong to the product's sources: a
 /// changed product finds none. Each line ends with a mark, so that a line cut short is told apart.
 /// </summary>
 internal sealed class CellCache
 {
     private const string End = ",#";
+    private static readonly string[] Projects = ["EdgePrune.Contracts", "EdgePrune.Onnx", "EdgePrune.Host"];
     private readonly Dictionary<(string, double, string, int), RivalCell> _cells = [];
     private readonly string _path;
 
@@ -18,7 +19,7 @@ internal sealed class CellCache
     public CellCache(string folder, bool fresh)
     {
         Directory.CreateDirectory(folder);
-        _path = Path.Combine(folder, $"rivals-{Build()}.csv");
+        _path = Path.Combine(folder, $"rivals-{Product()}.csv");
         if (fresh)
         {
             File.Delete(_path);
@@ -44,6 +45,15 @@ internal sealed class CellCache
 
     private static (string, double, string, int) Key(string model, double rate, string method, int seed) => (model, Math.Round(rate, 6), method, seed);
 
-    private static string Build() =>
-        $"{typeof(CompressionPipeline).Module.ModuleVersionId:N}"[..8] + $"{typeof(OnnxFile).Module.ModuleVersionId:N}"[..8];
+    // Sources and not assemblies: those carry the commit, which changes without them.
+    private static string Product()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Projects.SelectMany(p => Directory.EnumerateFiles(RepositoryFiles.Find($"src/{p}"), "*.cs", SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(File.ReadAllBytes(file));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
 }

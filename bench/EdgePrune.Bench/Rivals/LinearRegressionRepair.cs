@@ -13,14 +13,20 @@ namespace EdgePrune.Bench;
 /// already pruned layers give; <paramref name="inSequence"/> says whether that is done, or each layer is fitted on the original's inputs.
 /// </remarks>
 /// <param name="inSequence">Whether inputs are those of the pruned and so far repaired model.</param>
-internal sealed class LinearRegressionRepair(bool inSequence) : IRivalRepair
+/// <param name="convolutionsOnly">Whether other layers just lose what they read, as in AIMET, which prunes between convolutions only.</param>
+internal sealed class LinearRegressionRepair(bool inSequence, bool convolutionsOnly = false) : IRivalRepair
 {
-    public string Name => inSequence ? "linear regression in sequence (He 2017, AIMET)" : "linear regression by layer";
+    public string Name => (inSequence, convolutionsOnly) switch
+    {
+        (true, true) => "linear regression in sequence, convolutions only",
+        (true, _) => "linear regression in sequence (He 2017, AIMET)",
+        _ => "linear regression by layer",
+    };
 
     public void Repair(RivalDraw draw, RemovedChannels removed, Model pruned)
     {
         var editor = new GraphEditor(pruned.Graph);
-        foreach (var (number, layer) in draw.Layers.Index().Where(l => removed.Of(l.Item.Data).Count > 0))
+        foreach (var (number, layer) in draw.Layers.Index().Where(l => removed.Of(l.Item.Data).Count > 0 && (!convolutionsOnly || l.Item.Node.OperatorType == "Conv")))
         {
             var fit = new Layer(layer, removed, draw.Rows[number]);
             fit.Refit(editor, inSequence ? SampledRows.Read(draw, pruned, [layer])[0] : fit.KeptColumns());

@@ -47,6 +47,8 @@ internal sealed record RivalMethod(string Name, string Criterion)
         With("l2", new LinearRegressionRepair(inSequence: false)),
         With("l1", new LinearRegressionRepair(inSequence: true)),
         With("l2", new LinearRegressionRepair(inSequence: true)),
+        With("l1", new LinearRegressionRepair(inSequence: true, convolutionsOnly: true)),
+        With("l2", new LinearRegressionRepair(inSequence: true, convolutionsOnly: true)),
         With("obs", new LinearRegressionRepair(inSequence: true)),
         new("EdgePrune: l2, repair", "l2") { Product = o => o },
         SameWidths,

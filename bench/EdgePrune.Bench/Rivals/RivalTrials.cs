@@ -26,8 +26,11 @@ internal sealed class RivalTrials(RivalModel model, RivalScorer scorer, CellCach
         return cells;
     }
 
-    /// <summary>What the same rate for every layer leaves.</summary>
-    public PrunePlan Uniform(double rate, int seed) => Draw(seed).Uniform(rate);
+    /// <summary>Channels that the same rate for every layer leaves in each group.</summary>
+    public string UniformWidths(double rate, int seed) => string.Join('/', Widths(Draw(seed).Uniform(rate)));
+
+    /// <summary>What the original costs.</summary>
+    public Footprint Before(int seed) => Draw(seed).Uniform(0).Before!;
 
     private RivalDraw Draw(int seed)
     {

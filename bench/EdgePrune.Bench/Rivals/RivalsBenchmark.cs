@@ -38,7 +38,7 @@ internal sealed class RivalsBenchmark(TextWriter output)
         var scorer = new RivalScorer(model.Model, model.Test);
         var trials = new RivalTrials(model, scorer, cache);
         Dictionary<(RivalMethod, double), IReadOnlyList<RivalCell>> cells = [];
-        foreach (var rate in options.Rates ?? model.Rates)
+        foreach (var rate in Distinct(options.Rates ?? model.Rates, trials, options.Seeds[0]))
         {
             foreach (var method in RivalMethod.All)
             {
@@ -48,7 +48,24 @@ internal sealed class RivalsBenchmark(TextWriter output)
             }
         }
 
-        return new RivalTable(model, scorer.Original, trials.Uniform(0, options.Seeds[0]).Before!, cells);
+        return new RivalTable(model, scorer.Original, trials.Before(options.Seeds[0]), cells);
+    }
+
+    // In narrow layers two rates may come to the same widths.
+    private IEnumerable<double> Distinct(IReadOnlyList<double> rates, RivalTrials trials, int seed)
+    {
+        HashSet<string> seen = [];
+        foreach (var rate in rates)
+        {
+            if (seen.Add(trials.UniformWidths(rate, seed)))
+            {
+                yield return rate;
+            }
+            else
+            {
+                output.WriteLine($"{rate} gives the widths of a rate before it and is left out");
+            }
+        }
     }
 
     // Samples read or normalised wrongly would make every figure worthless.
