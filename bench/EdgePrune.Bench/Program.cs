@@ -27,6 +27,9 @@ switch (args)
     case ["sparsity", .. var rest] when rest.Length <= 1:
         await new SparsityBenchmark(Console.Out).RunAsync(rest.FirstOrDefault() ?? Path.Combine(RepositoryFiles.Root, "bench", "results", "mnist-sparsity.md"));
         return 0;
+    case ["rivals", .. var rest] when RivalsOptions.TryParse(rest) is { } options:
+        await new RivalsBenchmark(Console.Out).RunAsync(options);
+        return 0;
     case ["memory-of", var step, var path]:
         MemoryStep.Run(step, path, Console.Out);
         return 0;
