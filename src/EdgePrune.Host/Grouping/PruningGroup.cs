@@ -29,6 +29,9 @@ public sealed class PruningGroup
     /// <summary>Nodes that combine the channels without weights: normalizations, means, products of computed tensors.</summary>
     public IReadOnlyList<ChannelReduction> Reductions { get; init; } = [];
 
+    /// <summary>Fewest channels that make sense: a normalization over a single one would give a constant.</summary>
+    public int Least => Reductions.Any(r => r is { Fill: ReductionFill.Mean, Blocks: 1, Axes.Count: 1 }) ? Math.Min(2, Channels.Count) : 1;
+
     /// <summary>Number of blocks that must keep equally many channels; 1 when there is no such rule.</summary>
     public int Blocks { get; init; } = 1;
 

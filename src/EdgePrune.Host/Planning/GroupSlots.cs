@@ -34,7 +34,7 @@ internal static class GroupSlots
         {
             Original = original,
             Quantum = GroupWidths.Quantum(group, options),
-            Least = limit >= 1 ? 1 : Math.Max(1, (int)Math.Ceiling((original * (1 - limit)) - 1e-9)),
+            Least = limit >= 1 ? group.Least : Math.Max(group.Least, (int)Math.Ceiling((original * (1 - limit)) - 1e-9)),
             Limit = limit,
         };
     }

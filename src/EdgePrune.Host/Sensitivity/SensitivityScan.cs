@@ -79,7 +79,7 @@ internal sealed class SensitivityScan(ModelAnalysis analysis, PrunePlanner plann
     }
 
     private static IEnumerable<int> Widths(PruningGroup group, SensitivityOptions options) =>
-        options.Rates.Select(r => GroupWidths.Round(GroupWidths.Keep(group.Channels.Count, r), group.Channels.Count, 1, group.Blocks))
+        options.Rates.Select(r => GroupWidths.Round(Math.Max(group.Least, GroupWidths.Keep(group.Channels.Count, r)), group.Channels.Count, 1, group.Blocks))
             .Where(w => w < group.Channels.Count)
             .Distinct();
 

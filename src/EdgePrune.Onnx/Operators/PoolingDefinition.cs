@@ -30,9 +30,14 @@ internal sealed class PoolingDefinition : OperatorDefinition
         AxisRules.TieFirstPinRest(links, node, node.Input(0)!, shapes, tied: 2);
         foreach (var extra in node.Outputs.Skip(1).OfType<Value>())
         {
-            // Indices of maxima count over all channels: their values change when channels go.
-            links.PinAll(extra, shapes.Rank(extra), new PinReason(PinKind.MixesAxis, $"Node {node} also gives the positions of maxima, which count over all channels."));
+            // Indices of maxima count over all channels: their values change when channels go, which matters if somebody reads them.
             links.Tie(extra, 1, node.Output, 1);
+            if (!extra.IsUsed)
+            {
+                continue;
+            }
+
+            links.PinAll(extra, shapes.Rank(extra), new PinReason(PinKind.MixesAxis, $"Node {node} also gives the positions of maxima, which count over all channels."));
         }
     }
 }

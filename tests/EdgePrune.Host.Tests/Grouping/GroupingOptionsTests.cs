@@ -40,6 +40,55 @@ public sealed class GroupingOptionsTests
         Prune(analysis);
     }
 
+    [Fact]
+    public void Normalization_PrunedToTheMinimum_KeepsTwoChannels()
+    {
+        GraphBuilder g = new();
+        g.Output(g.MatMul(g.LayerNorm(g.MatMul(g.Input(1, 4, 6), 8)), 3));
+        var analysis = ModelAnalysis.Of(g.Build());
+
+        var plan = new PrunePlanner(analysis, CriterionRegistry.Find("l2"), 1).Plan(new PlanOptions(0.95, PruningScope.PerLayer, 0.99, null, Precision.Float32, 1));
+
+        Assert.Equal(6, Assert.Single(plan.Groups).Remove.Count);
+        Assert.InRange(ChannelPruner.Apply(analysis, plan).Proof.MaxRelativeError, 0, 1e-5);
+    }
+
+    [Fact]
+    public void MaxPool_WithPositionsNobodyReads_PrunesItsChannels()
+    {
+        GraphBuilder g = new();
+        var pooled = g.Ops("MaxPool", 2, [g.Conv(g.Input(1, 3, 8, 8), 6)], ("kernel_shape", new long[] { 2, 2 }));
+        g.Output(g.Conv(pooled[0], 4));
+
+        Assert.Equal(6, Assert.Single(ModelAnalysis.Of(g.Build()).Groups).Channels.Count);
+    }
+
+    [Fact]
+    public async Task Plan_ByHeadDimensions_SaysSoAndReplaysByIt()
+    {
+        var analysis = ModelAnalysis.Of(TestModels.Attention(), new GroupingOptions { Attention = AttentionRule.HeadDimensions });
+        var options = new CompressionOptions { Rate = 0.5, Scope = PruningScope.PerLayer };
+        var result = await new CompressionPipeline(analysis, null).RunAsync(options, null, TestContext.Current.CancellationToken);
+
+        var read = PlanFile.Parse(PlanFile.Print(result.Plan));
+        var replayed = new CompressionPipeline(ModelAnalysis.Of(TestModels.Attention(), read.Grouping), null).Apply(read, options, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(AttentionRule.HeadDimensions, read.Grouping.Attention);
+        Assert.Equal(result.Bytes.ToArray(), replayed.Bytes.ToArray());
+        Assert.Contains(result.Adapted, a => a.Contains("sums over the kept channels", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ConsumedModel_IsPartOfItsAnalysis_AndGivesTheSameGroups()
+    {
+        var model = TestModels.ResidualBlocks();
+
+        var analysis = ModelAnalysis.Consume(model, new GroupingOptions());
+
+        Assert.Same(model, analysis.Model);
+        Assert.Equal(ModelAnalysis.Of(TestModels.ResidualBlocks()).Sha256, analysis.Sha256);
+    }
+
     private static Model Prune(ModelAnalysis analysis) =>
         ChannelPruner.Apply(analysis, new PrunePlanner(analysis, CriterionRegistry.Find("l2"), 1).Plan(new PlanOptions(0.5, PruningScope.PerLayer, 0.9, null, Precision.Float32, 1))).Model;
 }
