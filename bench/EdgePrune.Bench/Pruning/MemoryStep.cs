@@ -8,13 +8,14 @@ namespace EdgePrune.Bench;
 internal static class MemoryStep
 {
     public const string Idle = "does nothing";
+    public const string Runtime = "runs a tiny model in ONNX Runtime";
     private const string ReadOnly = "reads";
     private const string Analysed = "reads, analyses";
     private const string Removed = "reads, analyses, removes";
     private const string Proven = "reads, analyses, removes, proves";
     private const string Written = "reads, analyses, removes, proves, writes";
 
-    public static IReadOnlyList<string> Names { get; } = [Idle, ReadOnly, Analysed, Removed, Proven, Written];
+    public static IReadOnlyList<string> Names { get; } = [Idle, Runtime, ReadOnly, Analysed, Removed, Proven, Written];
 
     public static void Run(string step, string path, TextWriter output)
     {
@@ -29,6 +30,14 @@ internal static class MemoryStep
 
     private static void Prune(string step, string path)
     {
+        if (step == Runtime)
+        {
+            var tiny = ChainModel.Make(2);
+            using var runner = new GraphRunner(tiny);
+            runner.Run(RandomFeeds.For(tiny, ShapeInference.Infer(tiny.Graph), seed: 1));
+            return;
+        }
+
         if (step == ReadOnly)
         {
             OnnxFile.Read(path);

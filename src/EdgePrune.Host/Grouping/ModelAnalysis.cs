@@ -77,18 +77,20 @@ public sealed class ModelAnalysis
     public static ModelAnalysis Consume(Model model, GroupingOptions options)
     {
         var scales = new BatchNormScales();
+        ReleaseGarbage(model, isCompacting: false);
         ModelNormalizer.NormalizeInPlace(model, scales);
-        ReleaseGarbage(model);
+        ReleaseGarbage(model, isCompacting: true);
         var shapes = ShapeProbe.Complete(model, ShapeInference.Infer(model.Graph));
         return new ModelAnalysis(model, shapes, ChannelLinker.Link(model.Graph, shapes, options), scales) { Options = options };
     }
 
-    // Normalization leaves the weights it replaced behind: as much as the model, in large arrays that no collection is due for.
-    private static void ReleaseGarbage(Model normalized)
+    // Reading leaves buffers behind and normalization the weights it replaced: as much as the model, in large arrays that no
+    // collection is due for. What is free after reading, normalization uses again.
+    private static void ReleaseGarbage(Model model, bool isCompacting)
     {
-        if (normalized.ParameterCount >= LargeModel)
+        if (model.ParameterCount >= LargeModel)
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.Collect(GC.MaxGeneration, isCompacting ? GCCollectionMode.Aggressive : GCCollectionMode.Forced, blocking: true, isCompacting);
         }
     }
 
