@@ -11,9 +11,6 @@ internal sealed class AllocationTrials(CompressionPipeline pipeline)
     // An error near 1 means that nothing of the output is left, and no number of them makes up for it.
     private const double LeastLeft = 0.02;
 
-    /// <summary>Number of ways that are tried.</summary>
-    public const int Count = 5;
-
     /// <summary>The best of the trials, with all of them in its plan.</summary>
     /// <exception cref="InputException">There are no samples to decide with.</exception>
     public PrunedModel Run(CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)

@@ -37,6 +37,9 @@ public sealed record CompressionOptions
     /// <summary>Name of the criterion that is chosen by what is there: <c>obs</c> with samples, <c>l2</c> without.</summary>
     public const string AutomaticCriterion = "auto";
 
+    /// <summary>Most ways of sharing a rate out that <see cref="RateAllocation.Trial"/> carries out.</summary>
+    public const int MostTrials = 5;
+
     /// <summary>Name of the importance criterion, see <see cref="CriterionRegistry"/>. <value>Default: auto.</value></summary>
     public string Criterion { get; init; } = AutomaticCriterion;
     /// <summary>Largest share that one group may lose where groups compete. <value>Default: 0.9. Range: above 0, below 1.</value></summary>

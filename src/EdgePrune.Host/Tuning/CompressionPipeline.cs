@@ -136,14 +136,9 @@ public sealed class CompressionPipeline
             : TrainingFreeRecovery.Recover(Analysis, removed, pruned, Statistics(options, cancellationToken));
     }
 
-    /// <summary>A report of several repairs, each held against what the step before left, with the errors held against the original.</summary>
+    /// <summary>A report of several repairs, each held against what the step before left, with the errors on held-out samples held against the original.</summary>
     internal RecoveryReport AgainstOriginal(RecoveryReport report, Model unrepaired, Model repaired, CompressionOptions options)
     {
-        if (_samples is null)
-        {
-            return report; // Repair without samples has no errors on held-out ones.
-        }
-
         var samples = Statistics(options, CancellationToken.None).HeldOut;
         return report with
         {

@@ -97,16 +97,16 @@ internal sealed class StepwisePruning
         var plan = Composed(rate);
         var (unrepaired, whole) = ChannelPruner.Apply(_original.Analysis, plan);
         var proof = whole with { MaxRelativeError = Math.Max(whole.MaxRelativeError, _proof!.MaxRelativeError) };
-        if (_recovery is null)
+        if (_recovery is null || !_original.HasSamples)
         {
-            return new PrunedModel(_model, plan, proof, null);
+            return new PrunedModel(_model, plan, proof, _recovery); // Nothing to judge two repairs by.
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report("recovering from the original");
         var stepwise = _original.AgainstOriginal(_recovery, unrepaired, _model, options);
         var (atOnce, recovery) = _original.Recover(plan, unrepaired, options, cancellationToken);
-        return recovery is { Kept: true } && _original.HasSamples && recovery.ErrorAfter < stepwise.ErrorAfter
+        return recovery is { Kept: true } && recovery.ErrorAfter < stepwise.ErrorAfter
             ? new PrunedModel(atOnce, plan, proof, recovery)
             : new PrunedModel(_model, plan, proof, stepwise);
     }
