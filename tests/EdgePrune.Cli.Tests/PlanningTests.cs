@@ -49,6 +49,9 @@ public sealed class PlanningTests : IDisposable
 
     [Theory]
     [InlineData("--allocation", "sensitivity", ExitCodes.Input)]
+    [InlineData("--allocation", "trial", ExitCodes.Input)]
+    [InlineData("--allocation=trial", "--per-layer", ExitCodes.Input)]
+    [InlineData("--allocation=trial", "--steps=2", ExitCodes.Input)]
     [InlineData("--per-layer", "--scope=global", ExitCodes.Input)]
     public async Task Plan_ThatContradictsItself_IsAnInputError(string first, string second, int exit) =>
         Assert.Equal(exit, await new RunningTool().RunAsync("plan", Sample.Model, first, second));
@@ -62,6 +65,22 @@ public sealed class PlanningTests : IDisposable
         Assert.Equal(ExitCodes.Done, await new RunningTool().RunAsync("prune", Sample.Model, "--plan", _folder["plan.json"], "--data", Sample.Folder, "-o", _folder["b.onnx"]));
 
         Assert.Equal(await File.ReadAllBytesAsync(_folder["a.onnx"]), await File.ReadAllBytesAsync(_folder["b.onnx"]));
+    }
+
+    [Fact]
+    public async Task Prune_ByTrial_ShowsWhatWasTriedAndTaken()
+    {
+        string[] words = ["prune", Sample.Model, "--rate", "0.3", "--rate-of", "macs", "--allocation", "trial", "--samples", "64", "--data", Sample.Folder, "--cache", _folder["cache"]];
+        var tool = new RunningTool();
+        Assert.True(await tool.RunAsync([.. words, "-o", _folder["a.onnx"]]) == ExitCodes.Done, tool.Error);
+        Assert.Contains("the same rate everywhere", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("taken", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("trying scores", tool.Error, StringComparison.Ordinal);
+
+        var json = new RunningTool();
+        Assert.Equal(ExitCodes.Done, await json.RunAsync([.. words, "-o", _folder["b.onnx"], "--json"]));
+        Assert.Contains(json.Json.GetProperty("plan").GetProperty("trials").EnumerateArray(), t => t.GetProperty("isTaken").GetBoolean());
+        Assert.DoesNotContain("channels", json.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,15 +36,16 @@ internal sealed class PlanCommand : VerbCommand
         var pipeline = new CompressionPipeline(ModelAnalysis.Consume(_model.Read(parse), _grouping.Read(parse)), _data.OpenForCalibration(parse));
         options = await SensitivityRun.CompleteAsync(screen, pipeline, options, _cache.Open(parse, screen.Shell), cancellationToken).ConfigureAwait(false);
 
-        // What a later step removes depends on the repair before it, so several steps are carried out to be planned.
-        var plan = options.Steps == 1
+        // What a later step removes depends on the repair before it, so several steps, like trials, are carried out to be planned.
+        var plan = options.Steps == 1 && options.Allocation != RateAllocation.Trial
             ? pipeline.Plan(options)
-            : (await WorkProgress.RunAsync(screen, "Planning", WorkExtent.OfSteps((2 * options.Steps) + 1), steps => pipeline.RunAsync(options, steps, cancellationToken)).ConfigureAwait(false)).Plan;
+            : (await WorkProgress.RunAsync(screen, "Planning", PruneCommand.Extent(options), steps => pipeline.RunAsync(options, steps, cancellationToken)).ConfigureAwait(false)).Plan;
         if (output is not null)
         {
             PlanFiles.Write(output, plan);
         }
 
+        PlanView.PrintTrials(screen, plan);
         PlanView.PrintGroups(screen, plan);
         if (parse.GetValue(_explain))
         {

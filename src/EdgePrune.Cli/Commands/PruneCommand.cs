@@ -7,9 +7,6 @@ namespace EdgePrune.Cli;
 /// <summary><c>prune</c>: removes channels, proves it, and repairs without training.</summary>
 internal sealed class PruneCommand : VerbCommand
 {
-    // Prune and recover in every step, then write.
-    private const int EachStep = 2;
-
     private readonly ModelArgument _model;
     private readonly PruningOptions _pruning;
     private readonly StepOptions _steps;
@@ -56,6 +53,7 @@ internal sealed class PruneCommand : VerbCommand
             PlanFiles.Write(planOutput, result.Plan);
         }
 
+        PlanView.PrintTrials(screen, result.Plan);
         PlanView.PrintGroups(screen, result.Plan);
         PlanView.PrintTotals(screen, result.Plan);
         CompressionView.Print(screen, result, output);
@@ -71,11 +69,17 @@ internal sealed class PruneCommand : VerbCommand
     private static async Task<CompressionResult> PruneAsync(Screen screen, CompressionPipeline pipeline, CompressionOptions options, SensitivityCache? cache, CancellationToken cancellationToken)
     {
         var complete = await SensitivityRun.CompleteAsync(screen, pipeline, options, cache, cancellationToken).ConfigureAwait(false);
-        return await WorkProgress.RunAsync(screen, "Pruning", Extent(options.Steps), steps => pipeline.RunAsync(complete, steps, cancellationToken)).ConfigureAwait(false);
+        return await WorkProgress.RunAsync(screen, "Pruning", Extent(options), steps => pipeline.RunAsync(complete, steps, cancellationToken)).ConfigureAwait(false);
     }
 
     private static Task<CompressionResult> ReplayAsync(Screen screen, CompressionPipeline pipeline, PrunePlan plan, CompressionOptions options, CancellationToken cancellationToken) =>
-        WorkProgress.RunAsync(screen, "Pruning", Extent(plan.Steps?.Count ?? 1), steps => Task.Run(() => pipeline.Apply(plan, options, steps, cancellationToken), cancellationToken));
+        WorkProgress.RunAsync(screen, "Pruning", Extent(options with { Steps = plan.Steps?.Count ?? 1, Allocation = RateAllocation.Score }), steps => Task.Run(() => pipeline.Apply(plan, options, steps, cancellationToken), cancellationToken));
 
-    private static WorkExtent Extent(int steps) => WorkExtent.OfSteps((EachStep * steps) + 1);
+    /// <summary>Steps that a compression reports: pruning and recovering in each of several steps and recovering once more, or each trial; then writing.</summary>
+    internal static WorkExtent Extent(CompressionOptions options) => WorkExtent.OfSteps(1 + options switch
+    {
+        { Steps: > 1 } => (2 * options.Steps) + 1,
+        { Allocation: RateAllocation.Trial } => CompressionOptions.MostTrials,
+        _ => 2,
+    });
 }

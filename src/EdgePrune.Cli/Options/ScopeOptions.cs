@@ -25,6 +25,11 @@ internal sealed class ScopeOptions
         DefaultValueFactory = _ => "channels",
     };
 
+    private static readonly Dictionary<string, RateAllocation> Allocations = new(StringComparer.Ordinal)
+    {
+        ["score"] = RateAllocation.Score, ["sensitivity"] = RateAllocation.Sensitivity, ["trial"] = RateAllocation.Trial,
+    };
+
     private readonly Option<string?> _scope = new("--scope")
     {
         Description = "What channels compete with: global, all groups; per-layer, every group loses the same share; isomorphic, groups of one pattern compete and every pattern loses the same share. Default: global.",
@@ -35,7 +40,7 @@ internal sealed class ScopeOptions
 
     private readonly Option<string> _allocation = new("--allocation")
     {
-        Description = "What decides how much each group gives: score, or sensitivity, the loss measured when it gives alone (needs --data; see 'sensitivity').",
+        Description = "What decides how much each group gives: score; sensitivity, the loss measured when it gives alone (see 'sensitivity'); or trial, which carries out several ways and keeps the one nearest to the original on held-out samples. The last two need --data.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "score",
     };
@@ -58,7 +63,7 @@ internal sealed class ScopeOptions
     {
         _unit.AcceptOnlyFromAmong([.. Units.Keys]);
         _scope.AcceptOnlyFromAmong([.. Scopes.Keys]);
-        _allocation.AcceptOnlyFromAmong("score", "sensitivity");
+        _allocation.AcceptOnlyFromAmong([.. Allocations.Keys]);
         _spines.AcceptOnlyFromAmong("prune", "keep");
         verb.Add(_unit);
         verb.Add(_scope);
@@ -74,7 +79,7 @@ internal sealed class ScopeOptions
     {
         RateOf = Units[parse.GetRequiredValue(_unit)],
         Scope = Scope(parse.GetValue(_scope), parse.GetValue(_perLayer)),
-        Allocation = parse.GetValue(_allocation) == "sensitivity" ? RateAllocation.Sensitivity : RateAllocation.Score,
+        Allocation = Allocations[parse.GetRequiredValue(_allocation)],
         Limits = [.. (parse.GetValue(_limits) ?? []).Select(Limit)],
         Spines = parse.GetValue(_spines) == "keep" ? SpineRule.Keep : SpineRule.Prune,
     };

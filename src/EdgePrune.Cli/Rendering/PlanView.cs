@@ -55,6 +55,25 @@ internal static class PlanView
         }
     }
 
+    /// <summary>Prints what was tried to share the rate out, if anything was.</summary>
+    /// <param name="screen">Where to.</param>
+    /// <param name="plan">The plan.</param>
+    public static void PrintTrials(Screen screen, PrunePlan plan)
+    {
+        if (plan.Trials is not { } trials)
+        {
+            return;
+        }
+
+        var table = new Table().AddColumns("Shared out by", "Gone", "Output error on held-out samples", "");
+        foreach (var trial in trials)
+        {
+            table.AddRow(Markup.Escape(trial.Name), Numbers.Percent(trial.Reached), Numbers.Tiny(trial.Error), trial.IsTaken ? "taken" : "");
+        }
+
+        screen.Show(table);
+    }
+
     private static string Name(RateUnit unit) => unit switch
     {
         RateUnit.Parameters => "the parameters",

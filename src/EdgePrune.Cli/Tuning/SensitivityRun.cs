@@ -15,7 +15,7 @@ internal static class SensitivityRun
 
     /// <summary>Completes options that decide by sensitivity with what is measured for them.</summary>
     public static async Task<CompressionOptions> CompleteAsync(Screen screen, CompressionPipeline pipeline, CompressionOptions options, SensitivityCache? cache, CancellationToken cancellationToken) =>
-        options.Allocation != RateAllocation.Sensitivity
+        options.Allocation == RateAllocation.Score
             ? options
             : options with { Sensitivity = await MeasureAsync(screen, pipeline, SensitivityOptions.For(options), cache, cancellationToken).ConfigureAwait(false) };
 }

@@ -70,6 +70,11 @@ public static class PlanFile
 
         faults.AddRange(plan.Groups.GroupBy(g => g?.Group).Where(g => g.Count() > 1).Select(g => $"Group '{g.Key}' is listed {g.Count()} times."));
         faults.AddRange(plan.Groups.Select(Fault).OfType<string>());
+        if (plan.Trials?.Any(t => t is null) == true)
+        {
+            faults.Add("A trial is null.");
+        }
+
         foreach (var (number, step) in (plan.Steps ?? []).Index())
         {
             faults.AddRange(step switch

@@ -34,6 +34,8 @@ public sealed record PrunePlan
     public Footprint? After { get; init; }
     /// <summary>The groups, in the model's order, those that lose nothing included.</summary>
     public required IReadOnlyList<GroupPlan> Groups { get; init; }
+    /// <summary>What was tried to decide how much each group gives, the one that was taken included; null when nothing was tried.</summary>
+    public IReadOnlyList<AllocationTrial>? Trials { get; init; }
     /// <summary>
     /// The plans of the steps, each in the channels of the model that the step before left, when the model is pruned and
     /// repaired several times; <see cref="Groups"/> then holds what all of them remove, in the original's channels. Null for one step.

@@ -29,6 +29,12 @@ public sealed record SensitivityCurves
         return Groups.FirstOrDefault(g => g.Group == slot.Group.Name) is { } curve ? curve.Predict(rate) : rate * slot.Original;
     }
 
+    /// <summary>The same measurements, counted otherwise.</summary>
+    internal SensitivityCurves Reshaped(Func<double, double> shape) => this with
+    {
+        Groups = [.. Groups.Select(g => new GroupSensitivity(g.Group, g.Channels, [.. g.Points.Select(p => p with { FittedError = shape(p.FittedError) })]))],
+    };
+
     /// <summary>Requires that the curves are of this model.</summary>
     /// <exception cref="InputException"><see cref="ErrorCode.PlanMismatch"/>.</exception>
     internal void RequireFit(ModelAnalysis analysis)

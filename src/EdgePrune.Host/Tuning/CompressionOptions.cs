@@ -37,6 +37,9 @@ public sealed record CompressionOptions
     /// <summary>Name of the criterion that is chosen by what is there: <c>obs</c> with samples, <c>l2</c> without.</summary>
     public const string AutomaticCriterion = "auto";
 
+    /// <summary>Most ways of sharing a rate out that <see cref="RateAllocation.Trial"/> carries out.</summary>
+    public const int MostTrials = 5;
+
     /// <summary>Name of the importance criterion, see <see cref="CriterionRegistry"/>. <value>Default: auto.</value></summary>
     public string Criterion { get; init; } = AutomaticCriterion;
     /// <summary>Largest share that one group may lose where groups compete. <value>Default: 0.9. Range: above 0, below 1.</value></summary>
@@ -47,7 +50,7 @@ public sealed record CompressionOptions
     public SpineRule Spines { get; init; } = SpineRule.Prune;
     /// <summary>What decides how much each group gives. <value>Default: the scores.</value></summary>
     public RateAllocation Allocation { get; init; } = RateAllocation.Score;
-    /// <summary>Measured sensitivity for <see cref="RateAllocation.Sensitivity"/>, or null to measure it when it is needed. <value>Default: null.</value></summary>
+    /// <summary>Measured sensitivity for <see cref="RateAllocation.Sensitivity"/> and <see cref="RateAllocation.Trial"/>, or null to measure it when it is needed. <value>Default: null.</value></summary>
     public SensitivityCurves? Sensitivity { get; init; }
     /// <summary>In how many steps the model is pruned, repaired and scored anew; all rates are of the original. <value>Default: 1. Range: 1 to 100.</value></summary>
     public int Steps { get; init; } = 1;
@@ -87,9 +90,14 @@ public sealed record CompressionOptions
             faults.Add($"steps is {Steps}; it must be between 1 and 100.");
         }
 
-        if (Allocation == RateAllocation.Sensitivity && Scope != PruningScope.Global)
+        if (Allocation != RateAllocation.Score && Scope != PruningScope.Global)
         {
-            faults.Add($"allocation is sensitivity and scope is {Scope}; measured losses decide over all groups, so the scope must be global.");
+            faults.Add($"allocation is {(Allocation == RateAllocation.Trial ? "trial" : "sensitivity")} and scope is {Scope}; measured losses decide over all groups, so the scope must be global.");
+        }
+
+        if (Allocation == RateAllocation.Trial && Steps > 1)
+        {
+            faults.Add($"allocation is trial and steps is {Steps}; trials compare plans of one step. Choose one of the two.");
         }
 
         if (CalibrationSamples < 1)

@@ -36,6 +36,9 @@ public sealed class CompressionPipeline
     /// <summary>The normalised model with its groups and pins.</summary>
     public ModelAnalysis Analysis => _analysis.Value;
 
+    /// <summary>Whether there are samples to repair and to decide with.</summary>
+    internal bool HasSamples => _samples is not null;
+
     /// <summary>Compresses a model once.</summary>
     /// <param name="model">The model as it was loaded; not changed.</param>
     /// <param name="samples">Unlabelled samples for repair and calibration, or null for data-free pruning.</param>
@@ -56,11 +59,7 @@ public sealed class CompressionPipeline
     public Task<CompressionResult> RunAsync(CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         Require(options);
-        return Task.Run(
-            () => options.Steps > 1
-                ? Finish(new StepwisePruning(this).Run(options, progress, cancellationToken), options, progress, cancellationToken)
-                : Apply(Plan(options), options, progress, cancellationToken),
-            cancellationToken);
+        return Task.Run(() => Finish(Prune(options, progress, cancellationToken), options, progress, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -71,7 +70,8 @@ public sealed class CompressionPipeline
     /// <returns>The plan.</returns>
     /// <exception cref="ModelException">A rate above 0 is asked for, but no channel of the model can be removed.</exception>
     /// <exception cref="InputException">A limit is for no group, or samples or estimates are missing.</exception>
-    public PrunePlan Plan(CompressionOptions options) => Plan(options, basis: null);
+    public PrunePlan Plan(CompressionOptions options) =>
+        options.Allocation == RateAllocation.Trial ? new AllocationTrials(this).Run(options, null, CancellationToken.None).Plan : Plan(options, basis: null);
 
     internal PrunePlan Plan(CompressionOptions options, PlanBasis? basis)
     {
@@ -115,11 +115,17 @@ public sealed class CompressionPipeline
             return Finish(new StepwisePruning(this).Replay(plan, options, progress, cancellationToken), options, progress, cancellationToken);
         }
 
+        return Finish(Carry(plan, options, progress, cancellationToken), options, progress, cancellationToken);
+    }
+
+    /// <summary>Carries out a plan of one step: prunes with proof, and recovers.</summary>
+    internal PrunedModel Carry(PrunePlan plan, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
         progress?.Report("pruning");
         var (pruned, proof) = ChannelPruner.Apply(Analysis, plan);
         progress?.Report("recovering");
         var (recovered, recovery) = Recover(plan, pruned, options, cancellationToken);
-        return Finish(new PrunedModel(recovered, plan, proof, recovery), options, progress, cancellationToken);
+        return new PrunedModel(recovered, plan, proof, recovery);
     }
 
     /// <summary>The same samples with the model that a step left.</summary>
@@ -139,14 +145,9 @@ public sealed class CompressionPipeline
             : TrainingFreeRecovery.Recover(Analysis, removed, pruned, Statistics(options, cancellationToken));
     }
 
-    /// <summary>A report of several repairs, each held against what the step before left, with the errors held against the original.</summary>
+    /// <summary>A report of several repairs, each held against what the step before left, with the errors on held-out samples held against the original.</summary>
     internal RecoveryReport AgainstOriginal(RecoveryReport report, Model unrepaired, Model repaired, CompressionOptions options)
     {
-        if (_samples is null)
-        {
-            return report; // Repair without samples has no errors on held-out ones.
-        }
-
         var samples = Statistics(options, CancellationToken.None).HeldOut;
         return report with
         {
@@ -154,6 +155,21 @@ public sealed class CompressionPipeline
             ErrorAfter = OutputError.Measure(Analysis.Model, repaired, samples),
         };
     }
+
+    /// <summary>How far a model's output is from the original's, on the samples that repair does not see.</summary>
+    internal double HeldOutError(Model model, CompressionOptions options, CancellationToken cancellationToken) =>
+        OutputError.Measure(Analysis.Model, model, Statistics(options, cancellationToken).HeldOut);
+
+    /// <summary>The curves for these options: those given, or those measured once.</summary>
+    internal SensitivityCurves Curves(CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken) =>
+        options.Sensitivity ?? (_sensitivity ??= Measure(SensitivityOptions.For(options), null, progress, cancellationToken));
+
+    private PrunedModel Prune(CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken) => options switch
+    {
+        { Steps: > 1 } => new StepwisePruning(this).Run(options, progress, cancellationToken),
+        { Allocation: RateAllocation.Trial } => new AllocationTrials(this).Run(options, progress, cancellationToken),
+        _ => Carry(Plan(options), options, progress, cancellationToken),
+    };
 
     private CompressionResult Finish(PrunedModel pruned, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
@@ -189,7 +205,7 @@ public sealed class CompressionPipeline
             return null;
         }
 
-        var curves = options.Sensitivity ?? (_sensitivity ??= Measure(SensitivityOptions.For(options), null, null, CancellationToken.None));
+        var curves = Curves(options, null, CancellationToken.None);
 
         // In later steps the curves are those of the original, as the rates are.
         if (basis is null)

@@ -4,7 +4,8 @@ namespace EdgePrune.Host;
 
 /// <summary>
 /// Prunes a little, repairs, scores what is left anew, and so on. Rates and limits of every step are of the original, so
-/// five steps to 0.5 end at the widths of one step to 0.5.
+/// five steps to 0.5 end at the widths of one step to 0.5. Each step is fitted to what the step before left, so that errors
+/// add up; at the end the same widths are also repaired at once from the original, and the better of the two stays.
 /// </summary>
 internal sealed class StepwisePruning
 {
@@ -44,7 +45,7 @@ internal sealed class StepwisePruning
             Take(plan, options, progress, cancellationToken);
         }
 
-        return Result(options, options.Rate);
+        return Result(options, options.Rate, progress, cancellationToken);
     }
 
     /// <summary>Carries out the steps of a plan that was made before.</summary>
@@ -56,7 +57,7 @@ internal sealed class StepwisePruning
             Take(step, options, progress, cancellationToken);
         }
 
-        var result = Result(options, plan.Rate);
+        var result = Result(options, plan.Rate, progress, cancellationToken);
         return Same(result.Plan, plan)
             ? result with { Plan = plan }
             : throw new Contracts.InputException(Contracts.ErrorCode.PlanMismatch, "The steps of the plan do not remove what the plan as a whole says. Make a new plan with 'edgeprune plan'.");
@@ -91,12 +92,23 @@ internal sealed class StepwisePruning
     }
 
     // The plan as a whole is proven on the original too: its steps are proven each on what the step before left.
-    private PrunedModel Result(CompressionOptions options, double rate)
+    private PrunedModel Result(CompressionOptions options, double rate, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var plan = Composed(rate);
         var (unrepaired, whole) = ChannelPruner.Apply(_original.Analysis, plan);
-        var recovery = _recovery is null ? null : _original.AgainstOriginal(_recovery, unrepaired, _model, options);
-        return new PrunedModel(_model, plan, whole with { MaxRelativeError = Math.Max(whole.MaxRelativeError, _proof!.MaxRelativeError) }, recovery);
+        var proof = whole with { MaxRelativeError = Math.Max(whole.MaxRelativeError, _proof!.MaxRelativeError) };
+        if (_recovery is null || !_original.HasSamples)
+        {
+            return new PrunedModel(_model, plan, proof, _recovery); // Nothing to judge two repairs by.
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        progress?.Report("recovering from the original");
+        var stepwise = _original.AgainstOriginal(_recovery, unrepaired, _model, options);
+        var (atOnce, recovery) = _original.Recover(plan, unrepaired, options, cancellationToken);
+        return recovery is { Kept: true } && recovery.ErrorAfter < stepwise.ErrorAfter
+            ? new PrunedModel(atOnce, plan, proof, recovery)
+            : new PrunedModel(_model, plan, proof, stepwise);
     }
 
     private PrunePlan Composed(double rate)

@@ -41,6 +41,11 @@ public sealed record TuningOptions
             faults.Add($"maxRate is {MaxRate}; it must be above 0 and below 1.");
         }
 
+        if (Compression.Allocation == RateAllocation.Trial)
+        {
+            faults.Add("allocation is trial; tuning makes a plan for each of many rates, and trials of each take too long. Choose sensitivity.");
+        }
+
         if (Precisions.Count == 0)
         {
             faults.Add("precisions is empty; name float32, int8 or both.");

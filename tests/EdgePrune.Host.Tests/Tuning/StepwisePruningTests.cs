@@ -70,6 +70,20 @@ public sealed class StepwisePruningTests
         Assert.Equal(PlanFile.Print(result.Plan), PlanFile.Print(replayed.Plan));
     }
 
+    [Theory]
+    [InlineData(nameof(TestModels.ResidualBlocks))]
+    [InlineData(nameof(TestModels.DepthwiseSeparable))]
+    public async Task Run_InSteps_IsNeverWorseOnHeldOutSamplesThanRepairAtOnce(string name)
+    {
+        var pipeline = new CompressionPipeline(TestModels.Make(name), RandomSamples.For(TestModels.Make(name), 96));
+        var result = await pipeline.RunAsync(Options with { Steps = 3 }, null, TestContext.Current.CancellationToken);
+
+        var atOnce = pipeline.Apply(result.Plan with { Steps = null }, Options, null, TestContext.Current.CancellationToken);
+
+        Assert.True(result.Recovery!.ErrorAfter <= atOnce.Recovery!.ErrorAfter, $"{result.Recovery.ErrorAfter}, at once {atOnce.Recovery.ErrorAfter}");
+        Assert.Equal(atOnce.Recovery.ErrorBefore, result.Recovery.ErrorBefore);
+    }
+
     [Fact]
     public async Task Apply_StepsThatAreNotTheWhole_IsRefused()
     {
