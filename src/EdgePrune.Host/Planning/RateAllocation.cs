@@ -11,8 +11,8 @@ public enum RateAllocation
     /// <summary>What the model's output was measured to lose when the group alone gives: <see cref="SensitivityCurves"/>.</summary>
     Sensitivity,
     /// <summary>
-    /// Trials: a few ways to share the rate out are carried out and repaired, and the one stays whose output is nearest to the
-    /// original's on samples that the repair has not seen.
+    /// Trials: a few ways to share the rate out are carried out and repaired, and the one stays whose output is clearly nearest to
+    /// the original's on samples that the repair has not seen; where none is, that by sensitivity.
     /// </summary>
     Trial,
 }
