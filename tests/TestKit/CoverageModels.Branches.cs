@@ -65,6 +65,14 @@ public static partial class CoverageModels
             var dcr = g.Op("DepthToSpace", [g.Conv(x, 16)], ("blocksize", 2), ("mode", "DCR"));
             return g.Conv(g.Add(dcr, g.Op("DepthToSpace", [g.Conv(x, 16)], ("blocksize", 2), ("mode", "CRD"))), 5);
         }, side: 4),
+        ["shuffle-reshape"] = OfImage((g, x) =>
+            g.Conv(g.Depthwise(g.Reshape(g.Transpose(g.Reshape(g.Relu(g.Conv(x, 8, groups: 2)), 0, 2, 4, 8, 8), 0, 2, 1, 3, 4), 0, 8, 8, 8)), 8, groups: 2)),
+        ["shuffle-split"] = OfImage((g, x) =>
+        {
+            var parts = g.Split(g.Relu(g.Conv(x, 6)), 1, 1, 1, 1, 1, 1, 1);
+            return g.Conv(g.Concat(1, parts[0], parts[3], parts[1], parts[4], parts[2], parts[5]), 4);
+        }),
+        ["shuffle-gather"] = OfImage((g, x) => g.Conv(g.Gather(g.Relu(g.Conv(x, 6)), 1, 0, 3, 1, 4, 2, 5), 4)),
         ["focus"] = OfImage((g, x) => g.Relu(g.Conv(g.Op("SpaceToDepth", [x], ("blocksize", 2)), 6))),
         ["squeeze-excite"] = TestModels.SqueezeExcite,
         ["spatial-attention"] = OfImage((g, x) =>

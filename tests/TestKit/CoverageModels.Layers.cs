@@ -9,6 +9,7 @@ public static partial class CoverageModels
         ["conv-bn"] = OfImage((g, x) => g.Relu(g.BatchNorm(g.BatchNorm(g.Relu(g.BatchNorm(g.Conv(x, 6, bias: false))))))),
         ["conv-bn-opset7"] = OfImage((g, x) => g.Relu(g.BatchNorm(g.Conv(x, 6))), opset: 7),
         ["flatten"] = Of(Flattened),
+        ["flatten-computed"] = TestModels.ComputedShapes,
         ["pooled-matmul"] = Of(PooledMatMul),
         ["inverted-residual"] = TestModels.DepthwiseSeparable,
         ["relu6-attributes"] = OfImage((g, x) => g.Relu6(g.Depthwise(g.Relu6(g.Conv(x, 6, kernel: 1)), multiplier: 2)), opset: 9),

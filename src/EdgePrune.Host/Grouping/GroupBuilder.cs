@@ -65,9 +65,7 @@ internal sealed class GroupBuilder(ChannelLinker linker)
     {
         var (producers, carriers) = (Touching(_producers, axes), Touching(_carriers, axes));
         var maker = producers.Count > 0 ? producers[0].Node : carriers[0].Node;
-        var blocks = new BlockRule(Touching(_equalBlocks, axes), axes, linker.Classes);
-        var channels = members.ConvertAll(m => blocks.Place(m.Slices()));
-        if (!blocks.Holds(channels))
+        if (new BlockRule(Touching(_equalBlocks, axes), axes, linker.Classes).Place(members.ConvertAll(m => m.Slices())) is not { } channels)
         {
             _refused.Add(new PinReason(PinKind.NotCovered, $"The channels of {maker} would have to keep equal numbers in blocks that do not fit together."));
             return null;
@@ -82,7 +80,7 @@ internal sealed class GroupBuilder(ChannelLinker linker)
             Consumers = Touching(_consumers, axes),
             Carriers = carriers,
             Reductions = Touching(_reductions, axes),
-            Blocks = blocks.Count,
+            Blocks = channels.Max(c => c.Block) + 1,
         };
     }
 

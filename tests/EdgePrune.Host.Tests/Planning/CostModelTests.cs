@@ -92,6 +92,9 @@ public sealed class CostModelTests
         Assert.Equal(pruned.ParameterCount, plan.After!.Parameters);
         Assert.Equal(ChannelLinker.Link(pruned.Graph, shapes).Macs, plan.After.Macs);
         Assert.Equal(plan.Groups.Sum(g => g.Channels - g.Remove.Count), plan.After.Channels);
-        Assert.InRange(OnnxFile.Digest(pruned).Length, (plan.After.FileSize.Bytes * 0.98) - 256, (plan.After.FileSize.Bytes * 1.02) + 256);
+
+        // Lists of indices, such as those of a Gather, shrink as well and are not predicted.
+        var lists = analysis.Model.Graph.Initializers.Where(v => !v.ElementType.IsFloat()).Sum(v => v.Constant!.Bytes.Length);
+        Assert.InRange(OnnxFile.Digest(pruned).Length, ((plan.After.FileSize.Bytes - lists) * 0.98) - 256, (plan.After.FileSize.Bytes * 1.02) + 256);
     }
 }
