@@ -72,15 +72,15 @@ internal sealed class DataOptions
         return SampleSources.Open(path, null, Preprocessing(parse), SampleSplit.Train);
     }
 
-    private Preprocessing? Preprocessing(ParseResult parse)
+    /// <summary>The samples as data that another process can open, or null when none were named.</summary>
+    /// <param name="parse">The parsed command line.</param>
+    /// <param name="split">Which part of a folder is used when it holds two.</param>
+    public SampleReference? Reference(ParseResult parse, SampleSplit split) => parse.GetValue(_data) is not { } path ? null : new SampleReference(Path.GetFullPath(path))
     {
-        if (parse.GetValue(_preprocessing) is not { } path)
-        {
-            return null;
-        }
+        Labels = parse.GetValue(_labels) is { } labels ? Path.GetFullPath(labels) : null,
+        Preprocessing = parse.GetValue(_preprocessing) is { } file ? Path.GetFullPath(file) : null,
+        Split = split,
+    };
 
-        return File.Exists(path)
-            ? Host.Preprocessing.Parse(File.ReadAllText(path), path)
-            : throw new InputException(ErrorCode.FileNotFound, $"The preprocessing file '{path}' does not exist. Check the path.");
-    }
+    private Preprocessing? Preprocessing(ParseResult parse) => parse.GetValue(_preprocessing) is { } path ? Host.Preprocessing.Read(path) : null;
 }

@@ -4,19 +4,19 @@ namespace EdgePrune.Host;
 public sealed record QuantizationOptions
 {
     /// <summary>How the range of an activation is chosen. <value>Default: MinMax.</value></summary>
-    public CalibrationMethod Method { get; init; } = CalibrationMethod.MinMax;
+    public CalibrationMethod Method { get; set; } = CalibrationMethod.MinMax;
 
     /// <summary>Share of the values, in percent, that the range of <see cref="CalibrationMethod.Percentile"/> holds; half of the rest is cut at each end. <value>Default: 99.99. Range: above 50, up to 100.</value></summary>
-    public double Percentile { get; init; } = 99.99;
+    public double Percentile { get; set; } = 99.99;
 
     /// <summary>
     /// Whether activations are signed. <value>Default: true, which ARM64 has the faster kernels for. Set it to false for x64: there ONNX Runtime
     /// rewrites signed activations, and leaves a value with several readers, as in residual networks, in float.</value>
     /// </summary>
-    public bool SignedActivations { get; init; } = true;
+    public bool SignedActivations { get; set; } = true;
 
     /// <summary>Names of nodes that stay in float whatever they are. <value>Default: none.</value></summary>
-    public IReadOnlySet<string> KeepFloat { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> KeepFloat { get; set; } = new HashSet<string>();
 
     /// <summary>All faults of the options; empty when they are sound.</summary>
     /// <returns>One sentence for each fault.</returns>

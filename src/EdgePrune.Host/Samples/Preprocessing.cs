@@ -47,6 +47,14 @@ public sealed record Preprocessing
         return faults;
     }
 
+    /// <summary>Reads a preprocessing file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The record; it is sound.</returns>
+    /// <exception cref="InputException"><see cref="ErrorCode.FileNotFound"/>, or <see cref="ErrorCode.InvalidSampleFile"/> as in <see cref="Parse"/>.</exception>
+    public static Preprocessing Read(string path) => File.Exists(path)
+        ? Parse(File.ReadAllText(path), path)
+        : throw new InputException(ErrorCode.FileNotFound, $"The preprocessing file '{path}' does not exist. Check the path.");
+
     /// <summary>Reads a preprocessing record.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">Where it comes from, for messages.</param>

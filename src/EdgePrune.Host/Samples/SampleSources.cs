@@ -90,6 +90,6 @@ public static class SampleSources
     private static Preprocessing? BesideData(string folder)
     {
         var path = Path.Combine(folder, Preprocessing.FileName);
-        return File.Exists(path) ? Preprocessing.Parse(File.ReadAllText(path), path) : null;
+        return File.Exists(path) ? Preprocessing.Read(path) : null;
     }
 }

@@ -22,6 +22,8 @@ public sealed class TorchGraph : IDisposable
     private readonly torch.Tensor?[] _constants;
     private readonly IReadOnlyDictionary<Value, int> _slots;
     private readonly Dictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, Func<torch.Tensor, torch.Tensor>> _valueTransforms = [];
+    private readonly Dictionary<(Node Node, int Input), Func<torch.Tensor, torch.Tensor>> _inputTransforms = [];
 
     /// <summary>Builds the program. The model is copied and never changed.</summary>
     /// <param name="model">The model.</param>
@@ -51,6 +53,31 @@ public sealed class TorchGraph : IDisposable
 
     /// <summary>The graph that is run.</summary>
     internal Graph Graph => _model.Graph;
+
+    /// <summary>Changes a value for all its readers from now on: a weight as well as what a node gives, such as by rounding or a mask.</summary>
+    /// <param name="value">A value of <see cref="Graph"/>.</param>
+    /// <param name="transform">The change, recorded for gradients; null for none any more.</param>
+    internal void Transform(Value value, Func<torch.Tensor, torch.Tensor>? transform)
+    {
+        _valueTransforms.Remove(_slots[value]);
+        if (transform is not null)
+        {
+            _valueTransforms.Add(_slots[value], transform);
+        }
+    }
+
+    /// <summary>Changes what one node reads at one input, and nobody else, such as by gates on its channels.</summary>
+    /// <param name="node">A node of <see cref="Graph"/>.</param>
+    /// <param name="input">Number of its input.</param>
+    /// <param name="transform">The change, recorded for gradients; null for none any more.</param>
+    internal void Transform(Node node, int input, Func<torch.Tensor, torch.Tensor>? transform)
+    {
+        _inputTransforms.Remove((node, input));
+        if (transform is not null)
+        {
+            _inputTransforms.Add((node, input), transform);
+        }
+    }
 
     /// <summary>Runs the graph and records it for gradients.</summary>
     /// <param name="feeds">A tensor for each fed input, by name.</param>
@@ -104,6 +131,11 @@ public sealed class TorchGraph : IDisposable
                 ErrorCode.SampleShapeMismatch, $"The model's input '{input.Name}' is not fed. Give a tensor for each of {string.Join(", ", Graph.FedInputs.Select(i => $"'{i.Name}'"))}."));
         }
 
+        foreach (var (slot, transform) in _valueTransforms.Where(t => slots[t.Key] is not null))
+        {
+            slots[slot] = transform(slots[slot]!);
+        }
+
         foreach (var step in _steps)
         {
             Execute(step, slots);
@@ -112,12 +144,12 @@ public sealed class TorchGraph : IDisposable
         return [.. wanted.Select(v => slots[_slots[v]]!)];
     }
 
-    private static void Execute(GraphStep step, torch.Tensor?[] slots)
+    private void Execute(GraphStep step, torch.Tensor?[] slots)
     {
         torch.Tensor[] results;
         try
         {
-            results = step.Kernel(new KernelInputs(slots, step.Inputs));
+            results = step.Kernel(Inputs(step, slots));
         }
         catch (ExternalException e) when (FirstLine(e.Message).Contains("allocate memory", StringComparison.Ordinal))
         {
@@ -132,9 +164,21 @@ public sealed class TorchGraph : IDisposable
         {
             if (step.Outputs[i] >= 0)
             {
-                slots[step.Outputs[i]] = results[i];
+                slots[step.Outputs[i]] = _valueTransforms.TryGetValue(step.Outputs[i], out var transform) ? transform(results[i]) : results[i];
             }
         }
+    }
+
+    // Most graphs change no input, and read their slots as they are.
+    private KernelInputs Inputs(GraphStep step, torch.Tensor?[] slots)
+    {
+        if (_inputTransforms.Count == 0 || !Enumerable.Range(0, step.Inputs.Length).Any(i => _inputTransforms.ContainsKey((step.Node, i))))
+        {
+            return new KernelInputs(slots, step.Inputs);
+        }
+
+        var inputs = step.Inputs.Select((slot, i) => slot < 0 ? null : _inputTransforms.TryGetValue((step.Node, i), out var transform) ? transform(slots[slot]!) : slots[slot]).ToArray();
+        return new KernelInputs(inputs, [.. step.Inputs.Select((slot, i) => slot < 0 ? -1 : i)]);
     }
 
     private torch.Tensor Load(Value value)

@@ -1,15 +1,7 @@
 using EdgePrune.Contracts;
+using EdgePrune.Host;
 
 namespace EdgePrune.Training;
-
-/// <summary>How gradients become steps.</summary>
-public enum TrainingOptimizer
-{
-    /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019).</summary>
-    AdamW,
-    /// <summary>Stochastic gradient descent with momentum 0.9.</summary>
-    Sgd,
-}
 
 /// <summary>How a model is fine-tuned.</summary>
 public sealed record FineTuneOptions

@@ -1,3 +1,4 @@
+using EdgePrune.Host;
 using TorchSharp;
 using TorchSharp.Modules;
 

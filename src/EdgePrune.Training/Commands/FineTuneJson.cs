@@ -4,5 +4,5 @@ namespace EdgePrune.Training;
 
 /// <summary>The JSON of the training process's lines.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(TrainingLine))]
-internal sealed partial class TrainingJson : JsonSerializerContext;
+[JsonSerializable(typeof(FineTuneLine))]
+internal sealed partial class FineTuneJson : JsonSerializerContext;

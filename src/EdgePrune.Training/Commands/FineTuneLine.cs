@@ -7,13 +7,13 @@ namespace EdgePrune.Training;
 [JsonDerivedType(typeof(ProgressLine), "progress")]
 [JsonDerivedType(typeof(FinishedLine), "finished")]
 [JsonDerivedType(typeof(FailedLine), "failed")]
-internal abstract record TrainingLine;
+internal abstract record FineTuneLine;
 
 /// <summary>A step was done; not every step has a line.</summary>
-internal sealed record ProgressLine(int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate) : TrainingLine;
+internal sealed record ProgressLine(int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate) : FineTuneLine;
 
 /// <summary>The model was written.</summary>
-internal sealed record FinishedLine(string Outcome, int Steps, IReadOnlyList<double> EpochLosses, string Model, string? Reason) : TrainingLine;
+internal sealed record FinishedLine(string Outcome, int Steps, IReadOnlyList<double> EpochLosses, string Model, string? Reason) : FineTuneLine;
 
 /// <summary>Nothing was written.</summary>
-internal sealed record FailedLine(int Code, string Message) : TrainingLine;
+internal sealed record FailedLine(int Code, string Message) : FineTuneLine;
