@@ -12,6 +12,7 @@ public sealed class CompressionPipeline
     private readonly ISampleSource? _samples;
     private readonly Lazy<ModelAnalysis> _analysis;
     private readonly Dictionary<(string Criterion, int Seed), PrunePlanner> _planners = [];
+    private readonly Dictionary<(int Seed, bool OwnLabels), GradientScores> _gradients = [];
     private RepairStatistics? _statistics;
     private SensitivityCurves? _sensitivity;
 
@@ -35,6 +36,9 @@ public sealed class CompressionPipeline
 
     /// <summary>The normalised model with its groups and pins.</summary>
     public ModelAnalysis Analysis => _analysis.Value;
+
+    /// <summary>Who measures gradients for the criteria that look at them, or null when nobody does. <value>Default: null.</value></summary>
+    public ITrainer? Trainer { get; init; }
 
     /// <summary>Whether there are samples to repair and to decide with.</summary>
     internal bool HasSamples => _samples is not null;
@@ -129,7 +133,7 @@ public sealed class CompressionPipeline
     }
 
     /// <summary>The same samples with the model that a step left.</summary>
-    internal CompressionPipeline Next(Model model) => new(ModelAnalysis.Of(model, Analysis.Options), _samples);
+    internal CompressionPipeline Next(Model model) => new(ModelAnalysis.Of(model, Analysis.Options), _samples) { Trainer = Trainer };
 
     /// <summary>Repairs a pruned model from the samples, when repair is asked for and there are some.</summary>
     internal (Model Model, RecoveryReport? Report) Recover(PrunePlan plan, Model pruned, CompressionOptions options, CancellationToken cancellationToken)
@@ -253,8 +257,20 @@ public sealed class CompressionPipeline
             Analysis = Analysis,
             Seed = options.Seed,
             Statistics = criterion.NeedsSamples ? Statistics(options, CancellationToken.None).Channels : null,
+            Gradients = criterion.NeedsGradients && Trainer is not null ? Gradients(Trainer, options.Seed, !criterion.NeedsLabels) : null,
         };
         return new PrunePlanner(context, criterion);
+    }
+
+    private GradientScores Gradients(ITrainer trainer, int seed, bool ownLabels)
+    {
+        if (!_gradients.TryGetValue((seed, ownLabels), out var scores))
+        {
+            scores = trainer.MeasureGradients(Analysis, new GradientRecipe { OwnLabels = ownLabels, Seed = seed }, CancellationToken.None);
+            _gradients[(seed, ownLabels)] = scores;
+        }
+
+        return scores;
     }
 
     private RepairStatistics Statistics(CompressionOptions options, CancellationToken cancellationToken) =>
