@@ -27,6 +27,8 @@ public enum ErrorCode
     CannotWrite = 1106,
     /// <summary>This machine cannot train: libtorch is missing or cannot be loaded.</summary>
     TrainingUnavailable = 1107,
+    /// <summary>A checkpoint of training is damaged or belongs to another run.</summary>
+    InvalidCheckpoint = 1109,
 
     /// <summary>The file is not an ONNX model.</summary>
     NotOnnx = 2001,
