@@ -11,7 +11,7 @@ internal sealed class DistillationObjective : IObjective, IDisposable
     private readonly TorchGraph _graph;
     private readonly DistillationOptions _options;
     private readonly IReadOnlyList<ComparedOutput> _outputs;
-    private readonly IReadOnlyList<Value> _features;
+    private readonly List<Value> _features;
     private readonly Value[] _wanted;
     private readonly TeacherAnswers _answers;
     private readonly LabelLoss? _labels;

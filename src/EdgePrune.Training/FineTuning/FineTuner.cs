@@ -22,6 +22,7 @@ public sealed class FineTuner
         Model student, ISampleSource samples, TrainingAids aids, FineTuneRecipe recipe, FineTuneSettings? settings = null, CancellationToken cancellation = default)
     {
         RecipeFaults.Require(recipe.Validate(), "fine-tuning");
+        SampleSources.RequireSome(samples.Count, "The source");
         LibTorch.Prepare(recipe.Training.Threads);
         var around = settings ?? new FineTuneSettings();
         using var graph = new TorchGraph(student);

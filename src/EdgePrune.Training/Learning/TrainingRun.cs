@@ -43,7 +43,7 @@ internal sealed class TrainingRun : IDisposable
         _rates = new LearningRates(_options, _steps, _stepsPerEpoch);
         _state = new RunState(task);
         _checkpoints = new CheckpointWriter(task.Checkpoint, task.Clock);
-        _checkpoints.TakeUp(_state);
+        _checkpoints.TakeUp(_state, _steps, _stepsPerEpoch);
         _progress = new RunProgress(task, _stepsPerEpoch, _steps, _state.Done);
     }
 
