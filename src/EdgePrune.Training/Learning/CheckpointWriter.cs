@@ -58,7 +58,7 @@ internal sealed class CheckpointWriter(CheckpointPlace? place, TimeProvider cloc
             state.Restore(checkpoint);
             return true;
         }
-        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or ExternalException)
+        catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or InvalidOperationException or ExternalException)
         {
             return false;
         }

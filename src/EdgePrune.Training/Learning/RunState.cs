@@ -12,7 +12,8 @@ internal sealed class RunState : IDisposable
 
     public RunState(TrainingTask task)
     {
-        _tensors = [.. task.Graph.Parameters.Select(p => (p.Key, (torch.Tensor)p.Value)), .. task.Kept.Select(k => (k.Key, k.Value))];
+        var statistics = task.Options.LiveStatistics ? task.Graph.Statistics : new Dictionary<string, torch.Tensor>();
+        _tensors = [.. task.Graph.Parameters.Select(p => (p.Key, (torch.Tensor)p.Value)), .. statistics.Concat(task.Kept).Select(k => (k.Key, k.Value))];
         Optimizer = new WeightOptimizer(task.Graph.Parameters.Values, task.Options);
         LastGood = new TensorSnapshot(_tensors.Select(t => t.Tensor));
     }

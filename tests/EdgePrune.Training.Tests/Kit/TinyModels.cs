@@ -15,11 +15,11 @@ internal static class TinyModels
         return g.Build();
     }
 
-    /// <summary>A convolution, a pooling and a dense layer from planes to classes.</summary>
+    /// <summary>A convolution, a normalization, a pooling and a dense layer from planes to classes.</summary>
     public static Model Planes(int channels = 3, int seed = 3)
     {
         GraphBuilder g = new(seed);
-        g.Output(g.Gemm(g.Flatten(g.GlobalAveragePool(g.Relu(g.Conv(g.BatchInput(1, 6, 6), channels)))), 4));
+        g.Output(g.Gemm(g.Flatten(g.GlobalAveragePool(g.Relu(g.BatchNorm(g.Conv(g.BatchInput(1, 6, 6), channels))))), 4));
         return g.Build();
     }
 }

@@ -12,7 +12,7 @@ public sealed class CheckpointTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeprune-checkpoint-").FullName;
 
-    public static TheoryData<string> Recipes => ["adam", "sgd", "everything"];
+    public static TheoryData<string> Recipes => ["adam", "sgd", "everything", "live"];
 
     private string File1 => Path.Combine(_folder, "state");
 
@@ -155,6 +155,7 @@ public sealed class CheckpointTests : IDisposable
     private static TrainingOptions Options(string name) => name switch
     {
         "adam" => Adam,
+        "live" => Adam with { LiveStatistics = true, ValidationShare = 0.25, Patience = 3 },
         "sgd" => Adam with { Optimizer = TrainingOptimizer.Sgd, Schedule = LearningSchedule.Step },
         _ => Adam with { ValidationShare = 0.25, Patience = 3, Augmentation = new Augmentation { Shift = 1, Flip = true, Noise = 0.1 } },
     };

@@ -151,6 +151,26 @@ public sealed class TrainingRunTests
         Assert.All(seen, p => Assert.Equal("round 2 of 5", p.Phase));
     }
 
+    [TorchTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Execute_WithLiveStatistics_MovesThem_AndElseKeepsThem(bool isLive)
+    {
+        static float[] Means(Model model) => model.Graph.Nodes.Single(n => n.OperatorType == "BatchNormalization").Input(3)!.Constant!.ToFloats();
+        var model = TinyModels.Planes();
+        using var graph = new TorchGraph(model);
+        MemorySamples samples = new(11, 4, 1, 6, 6);
+        Recorder objective = new(graph, samples);
+        using var run = new TrainingRun(new TrainingTask(graph, samples, objective, Quick with { LiveStatistics = isLive }));
+
+        run.Execute(default);
+
+        Assert.Equal(!isLive, Means(model).SequenceEqual(Means(graph.Export())));
+
+        // A batch of the one sample that is left over would have no statistics.
+        Assert.Equal(isLive ? 20 : 22, objective.Seen.Count);
+    }
+
     [Theory]
     [InlineData(LearningSchedule.Cosine, new[] { 1, 0.853553, 0.5, 0.146447 })]
     [InlineData(LearningSchedule.Step, new[] { 1, 1, 0.25, 0.25 })]
