@@ -75,6 +75,7 @@ internal static class Tool
         new EvaluateCommand(shell),
         new ProfileCommand(shell),
         new TuneCommand(shell),
+        new StudyCommand(shell),
         new VerbGroup("bundle", "Pack, sign, verify and show bundles: the signed releases that devices install.",
             [new BundlePackCommand(shell), new BundleSignCommand(shell), new BundleVerifyCommand(shell), new BundleShowCommand(shell)],
             "edgeprune bundle verify model.epb --trust release.pub.pem"),
