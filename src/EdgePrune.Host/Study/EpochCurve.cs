@@ -40,11 +40,11 @@ public sealed record EpochCurve(StudyMethod Method, double Tolerance, double Ori
 
 /// <summary>What one rate needs.</summary>
 /// <param name="Rate">The rate.</param>
-/// <param name="Epochs">Smallest measured number of epochs after which the loss is within the tolerance, or null when none is.</param>
-/// <param name="Crossing">Where the loss falls below the tolerance, between measured numbers of epochs; null when it does not.</param>
 /// <param name="Loss">Points lost after the most epochs, after monotone regression over epochs.</param>
 /// <param name="MostEpochs">The most epochs that were measured.</param>
-public sealed record EpochNeed(double Rate, int? Epochs, double? Crossing, double Loss, int MostEpochs)
+/// <param name="Epochs">Smallest measured number of epochs after which the loss is within the tolerance, or null when none is.</param>
+/// <param name="Crossing">Where the loss falls below the tolerance, between measured numbers of epochs; null when it does not.</param>
+public sealed record EpochNeed(double Rate, double Loss, int MostEpochs, int? Epochs = null, double? Crossing = null)
 {
     /// <summary>The crossing after monotone regression over rates, or null. <value>Default: null.</value></summary>
     public double? Fitted { get; set; }

@@ -27,7 +27,7 @@ internal static class EpochFit
         var losses = MonotoneFit.Falling([.. rows.Select(r => original - r.Score!.Value)]);
         var within = Array.FindIndex(losses, l => l <= tolerance);
         var enough = Array.FindIndex(losses, l => l <= losses[^1] + tolerance);
-        return new EpochNeed(rows[0].Rate, within < 0 ? null : rows[within].Epochs, within < 0 ? null : Crossing(rows, losses, within, tolerance), losses[^1], rows[^1].Epochs) { Enough = rows[enough].Epochs };
+        return new EpochNeed(rows[0].Rate, losses[^1], rows[^1].Epochs, within < 0 ? null : rows[within].Epochs, within < 0 ? null : Crossing(rows, losses, within, tolerance)) { Enough = rows[enough].Epochs };
     }
 
     private static double Crossing(IReadOnlyList<StudyRow> rows, double[] losses, int within, double tolerance)

@@ -18,7 +18,7 @@ public static class EpochWords
     {
         { Epochs: 0 } => $"{Of(curve, need)} needs no training: {Lost(curve)} untrained.",
         { Epochs: { } epochs, Fitted: { } fitted } => $"{Of(curve, need)} needs about {StudyCase.Word(About(fitted))}: {Lost(curve)} after {Measured(epochs)}.",
-        _ => $"{Of(curve, need)} is out of reach: {Points(need.Loss)} points are lost after {StudyCase.Word(need.MostEpochs)}{(need.Enough < need.MostEpochs ? $", and more than {need.Enough} changed less than {Points(curve.Tolerance)}" : "")}.",
+        _ => $"{Of(curve, need)} is out of reach: {Points(need.Loss)} points are lost after {StudyCase.Word(need.MostEpochs)}{Later(curve, need)}.",
     };
 
     private static IEnumerable<string> Trend(EpochCurve curve)
@@ -36,6 +36,13 @@ public static class EpochWords
             yield return string.Create(CultureInfo.InvariantCulture, $"Over {line.Rates} rates: epochs = exp({line.Intercept:0.##} + {line.Slope:0.##} * rate) - 1.");
         }
     }
+
+    private static string Later(EpochCurve curve, EpochNeed need) => need switch
+    {
+        { Enough: 0 } => $", and training brought less than {Points(curve.Tolerance)}",
+        _ when need.Enough < need.MostEpochs => $", and those beyond {need.Enough} brought less than {Points(curve.Tolerance)}",
+        _ => "",
+    };
 
     // Part of an epoch is an epoch.
     private static int About(double epochs) => (int)Math.Ceiling(epochs - 1e-6);

@@ -26,7 +26,8 @@ internal sealed class StudyStore
     {
         (_folder, _model) = (folder, model);
         var cells = Path.Combine(folder, "cells");
-        foreach (var path in Directory.Exists(cells) ? Directory.EnumerateFiles(cells, "*.json").Order(StringComparer.Ordinal) : [])
+        string[] files = Directory.Exists(cells) ? Directory.GetFiles(cells, "*.json") : [];
+        foreach (var path in files.Order(StringComparer.Ordinal))
         {
             Read(path);
         }
@@ -74,7 +75,7 @@ internal sealed class StudyStore
 
         try
         {
-            return new StudyModel(OnnxFile.Read(PathOfModel(key)), isMasked ? SparsityMaskFile.Read(PathOfMask(key)) : null);
+            return new StudyModel(OnnxFile.Read(PathOfModel(key)), isMasked ? SparsityMaskFile.Load(PathOfMask(key)) : null);
         }
         catch (EdgePruneException)
         {

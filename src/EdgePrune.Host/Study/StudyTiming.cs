@@ -24,37 +24,38 @@ internal sealed class StudyTiming(StudyInputs inputs, StudyStore store)
         foreach (var alike in inputs.Profiler is null ? [] : cells.GroupBy(c => Alike(c.Cell)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (cell, key) = alike.FirstOrDefault(c => store.HasModel(c.Key));
-            if (key is null)
+            if (alike.Select(c => store.FindTime(Name(c.Key))).FirstOrDefault(t => t is not null) is { } known)
             {
-                notes.Add($"'{alike.First().Cell.Name}' was not timed: its model is no longer in the folder. Delete the file of its cell to make it again.");
+                times[alike.Key] = known;
                 continue;
             }
 
             try
             {
-                times[alike.Key] = await TimeAsync(cell, key, tracker, cancellationToken).ConfigureAwait(false);
+                times[alike.Key] = await TimeAsync([.. alike], tracker, cancellationToken).ConfigureAwait(false);
             }
             catch (EdgePruneException e)
             {
-                notes.Add($"'{cell.Name}' was not timed: {e.Message}");
+                notes.Add($"'{alike.First().Cell.Name}' was not timed: {e.Message}");
             }
         }
 
         return (times, notes);
     }
 
-    private async Task<StudyTime> TimeAsync(StudyCase cell, string key, StudyTracker tracker, CancellationToken cancellationToken)
+    private async Task<StudyTime> TimeAsync(IReadOnlyList<(StudyCase Cell, string Key)> alike, StudyTracker tracker, CancellationToken cancellationToken)
     {
-        var name = StudyKeys.OfTime(store.Find(key)!.Figures!.ModelSha256, inputs.Timing);
-        if (store.FindTime(name) is { } known)
+        var (cell, key) = alike.FirstOrDefault(c => store.HasModel(c.Key));
+        if (key is null)
         {
-            return known;
+            throw new InputException(ErrorCode.FileNotFound, "Its model is no longer in the folder. Delete the file of its cell to have it made again.");
         }
 
         tracker.Say($"measuring the time of {cell.Name}");
         var time = StudyTime.Of(await inputs.Profiler!.ProfileAsync(store.PathOfModel(key), inputs.Timing, cancellationToken).ConfigureAwait(false));
-        store.KeepTime(name, time);
+        store.KeepTime(Name(key), time);
         return time;
     }
+
+    private string Name(string key) => StudyKeys.OfTime(store.Find(key)!.Figures!.ModelSha256, inputs.Timing);
 }
