@@ -12,6 +12,7 @@ public sealed class CompressionPipeline
     private readonly ISampleSource? _samples;
     private readonly Lazy<ModelAnalysis> _analysis;
     private readonly Dictionary<(string Criterion, int Seed), PrunePlanner> _planners = [];
+    private readonly Dictionary<(int Seed, bool OwnLabels), GradientScores> _gradients = [];
     private RepairStatistics? _statistics;
     private CarriedPlan? _carried;
     private CompressionPipeline? _next;
@@ -317,8 +318,20 @@ public sealed class CompressionPipeline
             Analysis = Analysis,
             Seed = options.Seed,
             Statistics = criterion.NeedsSamples ? Statistics(options, CancellationToken.None).Channels : null,
+            Gradients = criterion.NeedsGradients && Trainer is not null ? Gradients(Trainer, options.Seed, !criterion.NeedsLabels) : null,
         };
         return new PrunePlanner(context, criterion);
+    }
+
+    private GradientScores Gradients(ITrainer trainer, int seed, bool ownLabels)
+    {
+        if (!_gradients.TryGetValue((seed, ownLabels), out var scores))
+        {
+            scores = trainer.MeasureGradients(Analysis, new GradientRecipe { OwnLabels = ownLabels, Seed = seed }, CancellationToken.None);
+            _gradients[(seed, ownLabels)] = scores;
+        }
+
+        return scores;
     }
 
     private RepairStatistics Statistics(CompressionOptions options, CancellationToken cancellationToken) =>
