@@ -29,6 +29,8 @@ public enum ErrorCode
     TrainingUnavailable = 1107,
     /// <summary>The training process died or answered nonsense.</summary>
     TrainingFailed = 1108,
+    /// <summary>A checkpoint of training is damaged or belongs to another run.</summary>
+    InvalidCheckpoint = 1109,
 
     /// <summary>The file is not an ONNX model.</summary>
     NotOnnx = 2001,

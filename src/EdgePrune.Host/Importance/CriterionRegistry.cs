@@ -16,6 +16,8 @@ public static class CriterionRegistry
         new WandaCriterion(),
         new ActivationCriterion(),
         new ApozCriterion(),
+        new TaylorCriterion(),
+        new FisherCriterion(),
         new RandomCriterion(),
     ];
 

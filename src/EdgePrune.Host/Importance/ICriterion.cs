@@ -9,6 +9,12 @@ public interface ICriterion
     /// <summary>Whether the criterion looks at activations and so needs samples. <value>Default: false.</value></summary>
     bool NeedsSamples => false;
 
+    /// <summary>Whether the criterion looks at gradients of the loss and so needs an <see cref="ITrainer"/>. <value>Default: false.</value></summary>
+    bool NeedsGradients => false;
+
+    /// <summary>Whether its gradients are those of the samples' own labels; otherwise classes are drawn from what the model says. <value>Default: false.</value></summary>
+    bool NeedsLabels => false;
+
     /// <summary>Whether scores of different groups are in one unit; if not, they are taken relative to their group's mean. <value>Default: false.</value></summary>
     bool IsComparable => false;
 
@@ -27,6 +33,9 @@ public sealed record CriterionContext
 
     /// <summary>Seed of everything random.</summary>
     public required int Seed { get; init; }
+
+    /// <summary>Gradients of the loss, or null when none were measured.</summary>
+    public GradientScores? Gradients { get; init; }
 
     /// <summary>Statistics at consumers' inputs, or null without samples.</summary>
     internal IReadOnlyDictionary<Onnx.AxisRef, ChannelStatistics>? Statistics { get; init; }

@@ -1,3 +1,5 @@
+using EdgePrune.Contracts;
+
 namespace EdgePrune.Host;
 
 /// <summary>What gradients a model's channels are scored by.</summary>
@@ -19,10 +21,28 @@ public sealed record GradientRecipe
 /// <summary>What gradients say of each channel of each group: what the loss would lose without it.</summary>
 /// <param name="Groups">The groups, as <see cref="ModelAnalysis.Groups"/> names them.</param>
 /// <param name="Samples">Samples they rest on.</param>
-public sealed record GradientScores(IReadOnlyList<GroupGradients> Groups, int Samples);
+public sealed record GradientScores(IReadOnlyList<GroupGradients> Groups, int Samples)
+{
+    /// <summary>The gradients of a group.</summary>
+    /// <exception cref="InputException">There are none, or they are of another model.</exception>
+    internal static GroupGradients Require(CriterionContext context, PruningGroup group, string criterion)
+    {
+        if (context.Gradients is not { } scores)
+        {
+            throw new InputException(ErrorCode.NoSamples, $"The criterion '{criterion}' needs gradients; the tool measures them with '--data'. In code, set CompressionPipeline.Trainer or CriterionContext.Gradients.");
+        }
+
+        return scores.Groups.FirstOrDefault(g => g.Group == group.Name && g.Taylor.Count == group.Channels.Count && g.Fisher.Count == group.Channels.Count)
+            ?? throw new InputException(ErrorCode.PlanMismatch, $"The gradients know no group '{group.Name}' of {group.Channels.Count} channels. Measure them on this model.");
+    }
+}
 
 /// <summary>Gradients of the loss by gates of 1 on the channels of one group, where the removal proof zeroes them.</summary>
 /// <param name="Group">Name of the group.</param>
 /// <param name="Taylor">|mean over samples of the gradient|, one a channel: the first-order change of the loss (Molchanov et al., 2017).</param>
 /// <param name="Fisher">Half the mean over samples of the squared gradient, one a channel: the second-order change (Theis et al., 2018; Liu et al., 2021).</param>
-public sealed record GroupGradients(string Group, IReadOnlyList<double> Taylor, IReadOnlyList<double> Fisher);
+public sealed record GroupGradients(string Group, IReadOnlyList<double> Taylor, IReadOnlyList<double> Fisher)
+{
+    /// <summary>What the gradients do not see of the group: nodes that combine its channels in a way no gate stands for, one sentence each. <value>Default: none.</value></summary>
+    public IReadOnlyList<string> Unseen { get; set; } = [];
+}

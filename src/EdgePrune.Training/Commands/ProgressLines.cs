@@ -1,16 +1,27 @@
+using EdgePrune.Host;
+
 namespace EdgePrune.Training;
 
-/// <summary>Turns progress into at most about two hundred lines, in the order of the steps.</summary>
-internal sealed class ProgressLines(LineWriter lines) : IProgress<FineTuneProgress>
+/// <summary>Writes every epoch and at most about two hundred lines of progress a phase, in the order of the steps.</summary>
+internal sealed class ProgressLines(LineWriter lines) : IProgress<TrainingLine>
 {
     private const int MostLines = 200;
 
-    public void Report(FineTuneProgress value)
+    private string? _phase;
+
+    public void Report(TrainingLine value)
     {
-        var every = (value.Steps + MostLines - 1) / MostLines;
-        if (value.Step % every == 0 || value.Step == 1 || value.Step == value.Steps)
+        if (value is not TrainingProgress step || IsDue(step))
         {
-            lines.Write(new ProgressLine(value.Epoch, value.Epochs, value.Step, value.Steps, value.Loss, value.LearningRate));
+            lines.Write(value);
         }
+    }
+
+    private bool IsDue(TrainingProgress step)
+    {
+        var every = (step.Steps + MostLines - 1) / MostLines;
+        var isNew = step.Phase != _phase;
+        _phase = step.Phase;
+        return isNew || step.Step % every == 0 || step.Step == step.Steps;
     }
 }

@@ -1,40 +1,48 @@
 using System.Runtime.InteropServices;
 using EdgePrune.Contracts;
+using EdgePrune.Host;
 
 namespace EdgePrune.Training;
 
 /// <summary>
-/// The process that the command-line tool starts for training. It writes one JSON object a line: any number of
-/// <c>progress</c>, then one <c>finished</c> or <c>failed</c>.
+/// The process that trains for others. It reads one <see cref="TrainingRequest"/> as JSON and writes <see cref="TrainingLine"/>s, one JSON
+/// object a line: any number of <c>progress</c> and <c>epoch</c>, then one <c>finished</c> or <c>failed</c>.
 /// </summary>
 public static class TrainingProgram
 {
-    /// <summary>How the program is called.</summary>
-    public const string Usage =
-        "finetune --model in.onnx --data file-or-folder --out out.onnx [--labels file] [--split train|test] [--epochs 1] [--learning-rate 1e-4] "
-        + "[--batch-size 64] [--optimizer adamw|sgd] [--weight-decay 1e-4] [--seed 1] [--threads 0] [--overwrite]";
-
-    /// <summary>Runs the program.</summary>
-    /// <param name="args">The command line; see <see cref="Usage"/>.</param>
+    /// <summary>Runs one request.</summary>
+    /// <param name="input">Where the request comes from.</param>
     /// <param name="output">Where the lines go.</param>
     /// <param name="cancellation">Stops after the present step; what was learnt is written.</param>
-    /// <returns>The exit code: 0 completed, 1 failed, 2 diverged (the last good weights are written), 130 cancelled.</returns>
-    public static int Run(IReadOnlyList<string> args, Stream output, CancellationToken cancellation)
+    /// <returns>The exit code: 0 completed or stopped early, 1 failed, 2 diverged (the last good weights are written), 130 cancelled.</returns>
+    public static int Run(Stream input, Stream output, CancellationToken cancellation)
     {
         var lines = new LineWriter(output);
         try
         {
-            return new FineTuneCommand(lines).Run(FineTuneArguments.Parse(args), cancellation);
+            var request = RequestReader.Read(input);
+            var finished = TrainingVerbs.For(request).Run(request, new ProgressLines(lines), cancellation);
+            lines.Write(finished);
+            return finished.End switch
+            {
+                TrainingEnd.Completed or TrainingEnd.StoppedEarly => 0,
+                TrainingEnd.Diverged => 2,
+                _ => 130,
+            };
         }
         catch (EdgePruneException e)
         {
-            lines.Write(new FailedLine((int)e.Code, e.Message));
-            return 1;
+            return Failed(lines, e.Code, e.Message);
         }
         catch (ExternalException e)
         {
-            lines.Write(new FailedLine((int)ErrorCode.TrainingUnavailable, $"libtorch failed: {e.Message.Split('\n')[0]} Lower the batch size if memory ran out."));
-            return 1;
+            return Failed(lines, ErrorCode.TrainingUnavailable, $"libtorch failed: {e.Message.Split('\n')[0]} Lower the batch size if memory ran out.");
         }
+    }
+
+    private static int Failed(LineWriter lines, ErrorCode code, string message)
+    {
+        lines.Write(new TrainingFailed((int)code, message));
+        return 1;
     }
 }

@@ -1,53 +1,79 @@
+using System.Text.Json;
 using EdgePrune.Contracts;
 using EdgePrune.Host;
 using EdgePrune.Onnx;
 
 namespace EdgePrune.Training;
 
-/// <summary>Trains a model further on labelled samples, such as after pruning.</summary>
+/// <summary>Trains a model further, such as after pruning: by labels, or by the answers of a teacher.</summary>
 public sealed class FineTuner
 {
-    /// <summary>Fine-tunes a model by the cross-entropy of its first output; a softmax at the end is seen through.</summary>
-    /// <param name="model">The model; it is not changed.</param>
-    /// <param name="labelled">Samples with a class each.</param>
-    /// <param name="options">How, or null for the defaults.</param>
-    /// <param name="progress">Told after every step, or null.</param>
+    /// <summary>Fine-tunes a model. A softmax at its end is seen through.</summary>
+    /// <param name="student">The model; it is not changed.</param>
+    /// <param name="samples">What is learnt from. Labels are needed unless the recipe distils without them.</param>
+    /// <param name="aids">The teacher and the zeros to keep.</param>
+    /// <param name="recipe">How.</param>
+    /// <param name="settings">Validation, checkpoint and progress, or null for none.</param>
     /// <param name="cancellation">Stops after the present step; what was learnt is kept.</param>
     /// <returns>The model with what was learnt, and how it came to its end. Running out of numbers or being cancelled is a result.</returns>
-    /// <exception cref="InputException">Options, samples or labels do not fit, or libtorch cannot be loaded.</exception>
-    /// <exception cref="ModelException">The model has an operator that cannot be trained, nothing to learn, or an output that is no score for each class.</exception>
-    public FineTuneResult Run(
-        Model model, ISampleSource labelled, FineTuneOptions? options = null, IProgress<FineTuneProgress>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="InputException">Recipe, samples, labels, mask or checkpoint do not fit, memory ran out, or libtorch cannot be loaded.</exception>
+    /// <exception cref="ModelException">The model has an operator that cannot be trained, nothing to learn, or outputs that do not fit the recipe.</exception>
+    public TrainedModel Run(
+        Model student, ISampleSource samples, TrainingAids aids, FineTuneRecipe recipe, FineTuneSettings? settings = null, CancellationToken cancellation = default)
     {
-        var settings = options ?? new FineTuneOptions();
-        settings.RequireSound();
-        var labels = RequireLabels(labelled);
-        LibTorch.Prepare(settings.Threads);
-        using var graph = new TorchGraph(model);
-        if (graph.Parameters.Count == 0)
+        RecipeFaults.Require(recipe.Validate(), "fine-tuning");
+        LibTorch.Prepare(recipe.Training.Threads);
+        var around = settings ?? new FineTuneSettings();
+        using var graph = new TorchGraph(student);
+        using var mask = aids.Mask is null ? null : new MaskAction(graph, aids.Mask);
+        using var teaching = Teaching(graph, samples, aids, recipe);
+        using var agreement = teaching is null || (around.Validation ?? samples).Labels is not null ? null : new AgreementScore(aids.Teacher!, recipe.Training.Threads);
+        using var run = new TrainingRun(new TrainingTask(graph, samples, (IObjective?)teaching ?? new ClassificationObjective(graph, samples.Labels, samples.Count), recipe.Training)
         {
-            throw new ModelException(ErrorCode.InvalidGraph, $"Graph '{model.Graph.Name}' has no float weights, so nothing can be learnt. Fine-tune before quantizing.");
-        }
-
-        using var run = new FineTuneRun(graph, labelled, labels, settings);
-        return run.Execute(progress, cancellation);
+            Phase = teaching is null ? "fine-tuning" : "distillation",
+            Actions = mask is null ? [] : [mask],
+            Validation = around.Validation,
+            Score = agreement,
+            Progress = around.Progress,
+            Clock = around.Clock,
+            Checkpoint = Place(student, samples, aids, recipe, around),
+        });
+        var summary = run.Execute(cancellation);
+        return new TrainedModel(graph.Export(), summary with { Note = teaching?.Note });
     }
 
-    private static IReadOnlyList<int> RequireLabels(ISampleSource samples)
+    private static DistillationObjective? Teaching(TorchGraph graph, ISampleSource samples, TrainingAids aids, FineTuneRecipe recipe) =>
+        recipe.Distillation is null ? null
+        : new DistillationObjective(graph, aids.Teacher ?? throw new InputException(ErrorCode.InvalidOption, "Distillation has no teacher. Give the model to learn from, such as the original before pruning."), samples, recipe);
+
+    private static CheckpointPlace? Place(Model student, ISampleSource samples, TrainingAids aids, FineTuneRecipe recipe, FineTuneSettings settings)
     {
-        if (samples.Count == 0)
+        if (settings.Checkpoint is not { } path)
         {
-            throw new InputException(ErrorCode.NoSamples, "There is no sample to learn from. Give a file or folder that holds at least one.");
+            return null;
         }
 
-        if (samples.Labels is not { } labels)
+        List<IdentityPart> parts =
+        [
+            RunIdentity.Of("model", student),
+            RunIdentity.Of("recipe", JsonSerializer.SerializeToUtf8Bytes(recipe, TrainingJson.Default.FineTuneRecipe)),
+            RunIdentity.Of("samples", samples),
+        ];
+        if (settings.Validation is not null)
         {
-            throw new InputException(ErrorCode.LabelMismatch, "The samples have no labels, and fine-tuning learns from labels. Give a file with one class for each sample.");
+            parts.Add(RunIdentity.Of("validation", settings.Validation));
         }
 
-        var bad = labels.Count == samples.Count ? labels.FirstOrDefault(l => l < 0, 0) : -1;
-        return bad == 0 ? labels : throw new InputException(ErrorCode.LabelMismatch, labels.Count == samples.Count
-            ? $"A label is {bad}; classes are counted from 0. Correct the labels."
-            : $"There are {labels.Count} labels for {samples.Count} samples. Give one class for each sample.");
+        if (aids.Teacher is not null)
+        {
+            parts.Add(RunIdentity.Of("teacher", aids.Teacher));
+        }
+
+        if (aids.Mask is not null)
+        {
+            parts.Add(RunIdentity.Of("mask", System.Text.Encoding.UTF8.GetBytes(SparsityMaskFile.Print(aids.Mask))));
+        }
+
+        return new CheckpointPlace(path, new RunIdentity(parts));
     }
 }

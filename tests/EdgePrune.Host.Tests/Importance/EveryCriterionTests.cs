@@ -14,7 +14,7 @@ public sealed class EveryCriterionTests
         Models.Value,
         model =>
         {
-            var context = new CriterionContext { Analysis = model.Analysis, Seed = 1, Statistics = model.Statistics };
+            var context = new CriterionContext { Analysis = model.Analysis, Seed = 1, Statistics = model.Statistics, Gradients = Gradients(model.Analysis) };
 
             var plan = new PrunePlanner(context, CriterionRegistry.Find(criterion)).Plan(new PlanOptions(0.7, PruningScope.Global, 0.9, null, Precision.Float32, 1));
 
@@ -27,7 +27,7 @@ public sealed class EveryCriterionTests
         Models.Value.SelectMany(m => m.Analysis.Groups.Select(g => (Group: g, Model: m))),
         pair =>
         {
-            var scores = CriterionRegistry.Find(criterion).Score(pair.Group, new CriterionContext { Analysis = pair.Model.Analysis, Seed = 1, Statistics = pair.Model.Statistics });
+            var scores = CriterionRegistry.Find(criterion).Score(pair.Group, new CriterionContext { Analysis = pair.Model.Analysis, Seed = 1, Statistics = pair.Model.Statistics, Gradients = Gradients(pair.Model.Analysis) });
 
             Assert.Equal(pair.Group.Channels.Count, scores.Count);
             Assert.All(scores, s => Assert.True(double.IsFinite(s) && s >= 0));
@@ -41,7 +41,7 @@ public sealed class EveryCriterionTests
         var (analysis, statistics) = Models.Value[0];
         var found = CriterionRegistry.Find(criterion);
         IReadOnlyList<double> Score(IReadOnlyDictionary<AxisRef, ChannelStatistics>? known) =>
-            found.Score(analysis.Groups[^1], new CriterionContext { Analysis = analysis, Seed = 1, Statistics = known });
+            found.Score(analysis.Groups[^1], new CriterionContext { Analysis = analysis, Seed = 1, Statistics = known, Gradients = Gradients(analysis) });
 
         Assert.Equal(found.NeedsSamples, !Score(null).SequenceEqual(Score(statistics)));
     }
@@ -55,6 +55,13 @@ public sealed class EveryCriterionTests
             nameof(TestModels.SqueezeExcite), nameof(TestModels.DenseNetLike), nameof(TestModels.Mlp), nameof(TestModels.ChannelShuffle), nameof(TestModels.SplitHalves), nameof(TestModels.OptionAShortcut), nameof(TestModels.Decoder),
         }.Select(n => Gather(TestModels.Make(n))),
     ]);
+
+    private static GradientScores Gradients(ModelAnalysis analysis)
+    {
+        var random = new Random(2);
+        double[] Draw(PruningGroup group) => [.. group.Channels.Select(_ => random.NextDouble())];
+        return new GradientScores([.. analysis.Groups.Select(g => new GroupGradients(g.Name, Draw(g), Draw(g)))], 1);
+    }
 
     private static (ModelAnalysis Analysis, IReadOnlyDictionary<AxisRef, ChannelStatistics> Statistics) Gather(Model model)
     {

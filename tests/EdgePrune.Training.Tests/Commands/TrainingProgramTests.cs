@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using EdgePrune.Host;
 using EdgePrune.Onnx;
 using EdgePrune.TestKit;
 
 namespace EdgePrune.Training.Tests;
 
-/// <summary>The process: command line in, JSON lines out, a whole file or none.</summary>
+/// <summary>The process: one JSON request in, JSON lines out, a whole file or none.</summary>
 public sealed class TrainingProgramTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeprune-training-").FullName;
@@ -29,13 +30,14 @@ public sealed class TrainingProgramTests : IDisposable
     [TorchFact]
     public void Run_FineTune_WritesTheModelAndItsLines()
     {
-        var (code, lines) = Run("finetune", "--model", Path("in.onnx"), "--data", Path("data.csv"), "--out", Path("out.onnx"), "--epochs", "2", "--batch-size", "20", "--threads", "1", "--learning-rate", "1e-3");
+        var (code, lines) = Run(Request() with { Recipe = Recipe(epochs: 2) });
 
         Assert.Equal(0, code);
-        Assert.Equal(["progress", "progress", "progress", "progress", "finished"], lines.Select(l => l.GetProperty("event").GetString()));
-        Assert.Equal(4, lines[3].GetProperty("step").GetInt32());
-        Assert.Equal("completed", lines[4].GetProperty("outcome").GetString());
-        Assert.Equal(2, lines[4].GetProperty("epochLosses").GetArrayLength());
+        Assert.Equal(["progress", "progress", "epoch", "progress", "progress", "epoch", "finished"], lines.Select(l => l.GetProperty("event").GetString()));
+        Assert.Equal(4, lines[4].GetProperty("step").GetInt32());
+        Assert.Equal("Completed", lines[^1].GetProperty("end").GetString());
+        Assert.Equal(Path("out.onnx"), lines[^1].GetProperty("output").GetString());
+        Assert.Equal(2, lines[^1].GetProperty("epochs").GetArrayLength());
         Assert.NotEqual(File.ReadAllBytes(Path("in.onnx")), File.ReadAllBytes(Path("out.onnx")));
         Assert.Equal(TestModels.Mlp().ParameterCount, OnnxFile.Read(Path("out.onnx")).ParameterCount);
     }
@@ -43,61 +45,89 @@ public sealed class TrainingProgramTests : IDisposable
     [TorchFact]
     public void Run_Diverged_WritesTheLastGoodWeightsAndSaysWhy()
     {
-        var (code, lines) = Run("finetune", "--model", Path("in.onnx"), "--data", Path("data.csv"), "--out", Path("out.onnx"), "--learning-rate", "1e30", "--threads", "1");
+        var (code, lines) = Run(Request() with { Recipe = Recipe(learningRate: 1e30) });
 
         Assert.Equal(2, code);
-        Assert.Equal("diverged", lines[^1].GetProperty("outcome").GetString());
+        Assert.Equal("Diverged", lines[^1].GetProperty("end").GetString());
         Assert.Contains("learning rate", lines[^1].GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(Path("in.onnx")), File.ReadAllBytes(Path("out.onnx")));
     }
 
     [TorchFact]
-    public void Run_Cancelled_ReturnsItsOwnCode()
+    public void Run_Cancelled_ReturnsItsOwnCode_AndWritesModelAndCheckpoint()
     {
-        var (code, lines) = Run(new CancellationToken(canceled: true), "finetune", "--model", Path("in.onnx"), "--data", Path("data.csv"), "--out", Path("out.onnx"), "--threads", "1");
+        var request = Request();
+        request.Checkpoint = Path("state");
+
+        var (code, lines) = Run(Json(request), new CancellationToken(canceled: true));
 
         Assert.Equal(130, code);
-        Assert.Equal("cancelled", lines[^1].GetProperty("outcome").GetString());
+        Assert.Equal("Cancelled", lines[^1].GetProperty("end").GetString());
+        Assert.Equal(File.ReadAllBytes(Path("in.onnx")), File.ReadAllBytes(Path("out.onnx")));
+        Assert.True(File.Exists(Path("state")));
     }
 
-    [Fact]
-    public void Run_OutputThatExists_IsKept()
+    [TorchFact]
+    public void Run_CompletedWithACheckpoint_LeavesNone()
     {
-        File.WriteAllText(Path("out.onnx"), "mine");
+        var request = Request();
+        request.Checkpoint = Path("state");
 
-        var (code, lines) = Run("finetune", "--model", Path("in.onnx"), "--data", Path("data.csv"), "--out", Path("out.onnx"));
-
-        Assert.Equal(1, code);
-        Assert.Equal(1003, lines.Single().GetProperty("code").GetInt32());
-        Assert.Equal("mine", File.ReadAllText(Path("out.onnx")));
+        Assert.Equal(0, Run(request).Code);
+        Assert.False(File.Exists(Path("state")));
     }
 
     [Theory]
     [InlineData("")]
-    [InlineData("train")]
-    [InlineData("finetune")]
-    [InlineData("finetune --model a --data b")]
-    [InlineData("finetune --model a --data b --out c --epochs")]
-    [InlineData("finetune --model a --data b --out c --epochs many")]
-    [InlineData("finetune --model a --data b --out c --epochs 2.5")]
-    [InlineData("finetune --model a --data b --out c --learning-rate x")]
-    [InlineData("finetune --model a --data b --out c --optimizer adam")]
-    [InlineData("finetune --model a --data b --out c --split all")]
-    [InlineData("finetune --model a --model b --data b --out c")]
-    [InlineData("finetune --model a --data b --out c --speed 3")]
-    public void Run_WrongCommandLine_FailsWithTheUsage(string text)
-    {
-        var (code, lines) = Run(text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    [InlineData("   ")]
+    [InlineData("nonsense")]
+    [InlineData("null")]
+    [InlineData("3")]
+    [InlineData("[1]")]
+    [InlineData("{}")]
+    [InlineData("{\"verb\":\"fly\"}")]
+    [InlineData("{\"verb\":\"finetune\"}")]
+    [InlineData("{\"verb\":\"finetune\",\"model\":null,\"samples\":{\"data\":\"b\"},\"output\":\"c\",\"recipe\":{}}")]
+    [InlineData("{\"verb\":\"finetune\",\"model\":\"a\",\"model\":\"b\",\"samples\":{\"data\":\"b\"},\"output\":\"c\",\"recipe\":{}}")]
+    [InlineData("{\"verb\":\"finetune\",\"model\":\"a\",\"samples\":{\"data\":\"b\"},\"output\":\"c\",\"recipe\":{\"training\":{\"epochs\":\"many\"}}}")]
+    public void Run_WhatIsNoRequest_FailsAndSaysWhatIsExpected(string json) => RequireRefusal(Run(json));
 
-        Assert.Equal(1, code);
-        Assert.Equal(("failed", 1001), (lines.Single().GetProperty("event").GetString(), lines[0].GetProperty("code").GetInt32()));
-        Assert.Contains("Usage: finetune", lines[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+    [Fact]
+    public void Run_RequestCutOffAnywhere_Fails()
+    {
+        var json = Json(Request());
+
+        Assert.All(Enumerable.Range(0, json.Length / 16), i => RequireRefusal(Run(json[..(16 * i)])));
     }
 
     [Fact]
-    public void Run_ModelThatDoesNotExist_FailsAndWritesNothing()
+    public void Run_EndlessRequest_IsReadToItsLargestSizeOnly()
     {
-        var (code, lines) = Run("finetune", "--model", Path("none.onnx"), "--data", Path("data.csv"), "--out", Path("out.onnx"));
+        using var input = new EndlessText();
+        using var output = new MemoryStream();
+
+        Assert.Equal(1, TrainingProgram.Run(input, output, CancellationToken.None));
+        Assert.Equal(RequestReader.Longest, input.Given);
+    }
+
+    [Fact]
+    public void Run_InputThatStaysOpenAfterTheRequest_IsNotWaitedFor()
+    {
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream();
+        using var input = new System.IO.Pipes.AnonymousPipeClientStream(pipe.GetClientHandleAsString());
+        using var output = new MemoryStream();
+        pipe.Write(Encoding.UTF8.GetBytes(Json(Request() with { Model = Path("none.onnx") })));
+
+        Assert.Equal(1, TrainingProgram.Run(input, output, CancellationToken.None));
+        Assert.Contains("1002", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none.onnx", "data.csv")]
+    [InlineData("in.onnx", "none.csv")]
+    public void Run_FileThatDoesNotExist_FailsAndWritesNothing(string model, string data)
+    {
+        var (code, lines) = Run(new FineTuneRequest(Path(model), new SampleReference(Path(data)), Path("out.onnx"), new FineTuneRecipe()));
 
         Assert.Equal((1, 1002), (code, lines.Single().GetProperty("code").GetInt32()));
         Assert.False(File.Exists(Path("out.onnx")));
@@ -105,14 +135,43 @@ public sealed class TrainingProgramTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static (int Code, IReadOnlyList<JsonElement> Lines) Run(params string[] args) => Run(CancellationToken.None, args);
-
-    private static (int Code, IReadOnlyList<JsonElement> Lines) Run(CancellationToken cancellation, params string[] args)
+    private static void RequireRefusal((int Code, IReadOnlyList<JsonElement> Lines) answer)
     {
+        Assert.Equal(1, answer.Code);
+        Assert.Equal(("failed", 1001), (answer.Lines.Single().GetProperty("event").GetString(), answer.Lines[0].GetProperty("code").GetInt32()));
+        Assert.Contains("docs/training.md", answer.Lines[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    private static FineTuneRecipe Recipe(int epochs = 1, double learningRate = 1e-3) =>
+        new() { Training = new TrainingOptions { Epochs = epochs, LearningRate = learningRate, BatchSize = 20, Threads = 1 } };
+
+    private static string Json(TrainingRequest request) => JsonSerializer.Serialize(request, TrainingJson.Default.TrainingRequest);
+
+    private static (int Code, IReadOnlyList<JsonElement> Lines) Run(TrainingRequest request) => Run(Json(request));
+
+    private static (int Code, IReadOnlyList<JsonElement> Lines) Run(string json, CancellationToken cancellation = default)
+    {
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(json));
         using var output = new MemoryStream();
-        var code = TrainingProgram.Run(args, output, cancellation);
+        var code = TrainingProgram.Run(input, output, cancellation);
         return (code, [.. Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)]);
     }
 
+    private FineTuneRequest Request() => new(Path("in.onnx"), new SampleReference(Path("data.csv")), Path("out.onnx"), Recipe());
+
     private string Path(string name) => System.IO.Path.Combine(_folder, name);
+
+    /// <summary>A text that never ends: <c>{"aaaa...</c>.</summary>
+    private sealed class EndlessText : MemoryStream
+    {
+        public int Given { get; private set; }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            buffer.AsSpan(offset, count).Fill((byte)'a');
+            "{\""u8.CopyTo(Given == 0 ? buffer : new byte[2]);
+            Given += count;
+            return count;
+        }
+    }
 }

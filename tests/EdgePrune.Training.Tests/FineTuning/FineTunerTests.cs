@@ -8,7 +8,7 @@ namespace EdgePrune.Training.Tests;
 /// <summary>Fine-tuning from start to each of its ends.</summary>
 public sealed class FineTunerTests
 {
-    private static readonly FineTuneOptions Quick = new() { Epochs = 2, LearningRate = 1e-3, BatchSize = 16, Seed = 7, Threads = 1 };
+    private static readonly TrainingOptions Quick = new() { Epochs = 2, LearningRate = 1e-3, BatchSize = 16, Seed = 7, Threads = 1 };
 
     [TorchFact]
     public void Run_OnDigits_LowersTheLossOfASpoiltModel_AndOnnxRuntimeAgrees()
@@ -16,9 +16,9 @@ public sealed class FineTunerTests
         var spoilt = Perturbed.Of(OnnxFile.Read(RepositoryFiles.Find("samples/mnist/mnist-cnn.onnx")), 1.5f);
         var digits = SampleSubset.Range(SampleSources.Open(RepositoryFiles.Find("samples/mnist")), 0, 300);
 
-        var result = new FineTuner().Run(spoilt, digits, Quick with { BatchSize = 50 });
+        var result = Train(spoilt, digits, Quick with { BatchSize = 50 });
 
-        Assert.Equal((FineTuneOutcome.Completed, 12, 2), (result.Outcome, result.Steps, result.EpochLosses.Count));
+        Assert.Equal((TrainingEnd.Completed, 12, 2), (result.Summary.End, result.Summary.Steps, result.Summary.Epochs.Count));
         Assert.True(Loss(result.Model, digits) < 0.7 * Loss(spoilt, digits), $"{Loss(spoilt, digits)} -> {Loss(result.Model, digits)}");
         using var graph = new TorchGraph(result.Model);
         var feeds = new SampleFeeder(result.Model, digits, 32).Batches().First().Feeds;
@@ -30,20 +30,20 @@ public sealed class FineTunerTests
     [InlineData(TrainingOptimizer.Sgd, 0.1)]
     public void Run_WithEitherOptimizer_LowersTheLoss(TrainingOptimizer optimizer, double learningRate)
     {
-        var result = new FineTuner().Run(TestModels.Mlp(), Vectors(200), Quick with { Optimizer = optimizer, LearningRate = learningRate, Epochs = 5 });
+        var result = Train(TestModels.Mlp(), Vectors(200), Quick with { Optimizer = optimizer, LearningRate = learningRate, Epochs = 5 });
 
-        Assert.True(result.EpochLosses[^1] < 0.7 * result.EpochLosses[0], string.Join(", ", result.EpochLosses));
+        Assert.True(result.Summary.Epochs[^1].Loss < 0.7 * result.Summary.Epochs[0].Loss, string.Join(", ", result.Summary.Epochs));
     }
 
     [TorchFact]
     public void Run_TwiceWithTheSameSeed_GivesTheSameBytes_AndAnotherSeedOthers()
     {
-        byte[] Train(int seed) => OnnxFile.ToBytes(new FineTuner().Run(TestModels.ResidualBlocks(), new MemorySamples(40, 5, 3, 8, 8), Quick with { Seed = seed }).Model);
+        byte[] Bytes(int seed) => OnnxFile.ToBytes(Train(TestModels.ResidualBlocks(), new MemorySamples(40, 5, 3, 8, 8), Quick with { Seed = seed }).Model);
 
-        var first = Train(7);
+        var first = Bytes(7);
 
-        Assert.Equal(first, Train(7));
-        Assert.NotEqual(first, Train(8));
+        Assert.Equal(first, Bytes(7));
+        Assert.NotEqual(first, Bytes(8));
     }
 
     [TorchFact]
@@ -52,7 +52,7 @@ public sealed class FineTunerTests
         var model = TestModels.Mlp();
         var before = OnnxFile.ToBytes(model);
 
-        var result = new FineTuner().Run(model, Vectors(32), Quick);
+        var result = Train(model, Vectors(32), Quick);
 
         Assert.Equal(before, OnnxFile.ToBytes(model));
         Assert.NotEqual(before, OnnxFile.ToBytes(result.Model));
@@ -63,10 +63,10 @@ public sealed class FineTunerTests
     {
         var samples = new MemorySamples(20, 4, 3, 8, 8);
 
-        var one = new FineTuner().Run(TestModels.DepthwiseSeparable(), samples, Quick with { BatchSize = 10 });
+        var one = Train(TestModels.DepthwiseSeparable(), samples, Quick with { BatchSize = 10 });
 
-        Assert.Equal(4, one.Steps);
-        Assert.True(one.EpochLosses[1] < one.EpochLosses[0]);
+        Assert.Equal(4, one.Summary.Steps);
+        Assert.True(one.Summary.Epochs[1].Loss < one.Summary.Epochs[0].Loss);
     }
 
     [TorchFact]
@@ -82,8 +82,8 @@ public sealed class FineTunerTests
         var samples = new MemorySamples(24, 4, 6);
         var options = Quick with { Optimizer = TrainingOptimizer.Sgd, LearningRate = 0.1, BatchSize = 8 };
 
-        var fixedBatch = new FineTuner().Run(Net(free: false), samples, options).Model.Graph.Initializers.Select(v => v.Constant!).ToList();
-        var freeBatch = new FineTuner().Run(Net(free: true), samples, options).Model.Graph.Initializers.Select(v => v.Constant!).ToList();
+        var fixedBatch = Train(Net(free: false), samples, options).Model.Graph.Initializers.Select(v => v.Constant!).ToList();
+        var freeBatch = Train(Net(free: true), samples, options).Model.Graph.Initializers.Select(v => v.Constant!).ToList();
 
         Assert.InRange(Compare.MaxRelativeError(fixedBatch, freeBatch), 0, 1e-5);
     }
@@ -93,11 +93,11 @@ public sealed class FineTunerTests
     {
         var model = TestModels.Mlp();
 
-        var result = new FineTuner().Run(model, Vectors(64), Quick with { LearningRate = 1e30 });
+        var result = Train(model, Vectors(64), Quick with { LearningRate = 1e30 });
 
-        Assert.Equal(FineTuneOutcome.Diverged, result.Outcome);
-        Assert.Contains("step 2 of 8", result.Reason, StringComparison.Ordinal);
-        Assert.Equal(0, result.Steps);
+        Assert.Equal(TrainingEnd.Diverged, result.Summary.End);
+        Assert.Contains("step 2 of 8", result.Summary.Reason, StringComparison.Ordinal);
+        Assert.Equal(0, result.Summary.Steps);
         Assert.Equal(OnnxFile.ToBytes(model), OnnxFile.ToBytes(result.Model));
     }
 
@@ -106,10 +106,10 @@ public sealed class FineTunerTests
     {
         var model = TestModels.Mlp();
 
-        var result = new FineTuner().Run(model, Vectors(16), Quick with { LearningRate = 1e30, Epochs = 1 });
+        var result = Train(model, Vectors(16), Quick with { LearningRate = 1e30, Epochs = 1 });
 
-        Assert.Equal((FineTuneOutcome.Diverged, 0), (result.Outcome, result.Steps));
-        Assert.Contains("step 1 of 1", result.Reason, StringComparison.Ordinal);
+        Assert.Equal((TrainingEnd.Diverged, 0), (result.Summary.End, result.Summary.Steps));
+        Assert.Contains("step 1 of 1", result.Summary.Reason, StringComparison.Ordinal);
         Assert.Equal(OnnxFile.ToBytes(model), OnnxFile.ToBytes(result.Model));
     }
 
@@ -120,10 +120,10 @@ public sealed class FineTunerTests
         var weight = model.Graph.Initializers[0];
         new GraphEditor(model.Graph).SetInitializer(weight, weight.Constant!.WithFloats([.. Enumerable.Repeat(float.NaN, (int)weight.Constant.Count)]));
 
-        var result = new FineTuner().Run(model, Vectors(16), Quick);
+        var result = Train(model, Vectors(16), Quick);
 
-        Assert.Equal((FineTuneOutcome.Diverged, 0), (result.Outcome, result.Steps));
-        Assert.Contains("before anything was learnt", result.Reason, StringComparison.Ordinal);
+        Assert.Equal((TrainingEnd.Diverged, 0), (result.Summary.End, result.Summary.Steps));
+        Assert.Contains("before anything was learnt", result.Summary.Reason, StringComparison.Ordinal);
     }
 
     [TorchFact]
@@ -132,10 +132,10 @@ public sealed class FineTunerTests
         using var stop = new CancellationTokenSource();
         var model = TestModels.Mlp();
 
-        var result = new FineTuner().Run(model, Vectors(160), Quick, new Watch(p => CancelAt(p, 3, stop)), stop.Token);
+        var result = Train(model, Vectors(160), Quick, Watch.CancelAt(3, stop), stop.Token);
 
-        Assert.Equal((FineTuneOutcome.Cancelled, 3), (result.Outcome, result.Steps));
-        Assert.Empty(result.EpochLosses);
+        Assert.Equal((TrainingEnd.Cancelled, 3), (result.Summary.End, result.Summary.Steps));
+        Assert.Empty(result.Summary.Epochs);
         Assert.NotEqual(OnnxFile.ToBytes(model), OnnxFile.ToBytes(result.Model));
     }
 
@@ -144,18 +144,20 @@ public sealed class FineTunerTests
     {
         var model = TestModels.Mlp();
 
-        var result = new FineTuner().Run(model, Vectors(16), Quick, null, new CancellationToken(canceled: true));
+        var result = Train(model, Vectors(16), Quick, null, new CancellationToken(canceled: true));
 
-        Assert.Equal((FineTuneOutcome.Cancelled, 0), (result.Outcome, result.Steps));
+        Assert.Equal((TrainingEnd.Cancelled, 0), (result.Summary.End, result.Summary.Steps));
         Assert.Equal(OnnxFile.ToBytes(model), OnnxFile.ToBytes(result.Model));
     }
 
     [TorchFact]
     public void Run_ReportsEveryStep_WithARateThatFallsToZero()
     {
-        List<FineTuneProgress> reports = [];
+        List<TrainingLine> lines = [];
 
-        new FineTuner().Run(TestModels.Mlp(), Vectors(40), Quick, new Watch(reports.Add));
+        Train(TestModels.Mlp(), Vectors(40), Quick, new Watch(lines.Add));
+
+        var reports = lines.OfType<TrainingProgress>().ToList();
 
         Assert.Equal([1, 2, 3, 4, 5, 6], reports.Select(r => r.Step));
         Assert.Equal([1, 1, 1, 2, 2, 2], reports.Select(r => r.Epoch));
@@ -167,7 +169,7 @@ public sealed class FineTunerTests
     [Fact]
     public void Run_WithoutLabels_IsRefused()
     {
-        var error = Assert.Throws<InputException>(() => new FineTuner().Run(TestModels.Mlp(), new MemorySamples(4, 5, 10) { Labels = null }));
+        var error = Assert.Throws<InputException>(() => Train(TestModels.Mlp(), new MemorySamples(4, 5, 10) { Labels = null }));
 
         Assert.Equal(ErrorCode.LabelMismatch, error.Code);
     }
@@ -178,7 +180,7 @@ public sealed class FineTunerTests
     [InlineData(new[] { 0, 1, 2 })]
     public void Run_WithLabelsThatDoNotFit_IsRefused(int[] labels)
     {
-        var error = Assert.Throws<InputException>(() => new FineTuner().Run(TestModels.Mlp(), new MemorySamples(4, 5, 10) { Labels = labels }, Quick));
+        var error = Assert.Throws<InputException>(() => Train(TestModels.Mlp(), new MemorySamples(4, 5, 10) { Labels = labels }, Quick));
 
         Assert.Equal(ErrorCode.LabelMismatch, error.Code);
     }
@@ -189,7 +191,7 @@ public sealed class FineTunerTests
         GraphBuilder g = new();
         g.Output(g.Conv(g.BatchInput(3, 8, 8), 4));
 
-        Assert.Equal(ErrorCode.ShapeMismatch, Assert.Throws<ModelException>(() => new FineTuner().Run(g.Build(), new MemorySamples(4, 4, 3, 8, 8), Quick)).Code);
+        Assert.Equal(ErrorCode.ShapeMismatch, Assert.Throws<ModelException>(() => Train(g.Build(), new MemorySamples(4, 4, 3, 8, 8), Quick)).Code);
     }
 
     [TorchFact]
@@ -198,28 +200,24 @@ public sealed class FineTunerTests
         GraphBuilder g = new();
         g.Output(g.Relu(g.BatchInput(5)));
 
-        Assert.Equal(ErrorCode.InvalidGraph, Assert.Throws<ModelException>(() => new FineTuner().Run(g.Build(), new MemorySamples(4, 5, 5), Quick)).Code);
+        Assert.Equal(ErrorCode.InvalidGraph, Assert.Throws<ModelException>(() => Train(g.Build(), new MemorySamples(4, 5, 5), Quick)).Code);
     }
 
     [Fact]
     public void Validate_OfBadOptions_NamesEveryFault()
     {
-        FineTuneOptions bad = new() { Epochs = 0, LearningRate = double.NaN, BatchSize = 0, Optimizer = (TrainingOptimizer)9, WeightDecay = -1, Threads = -1 };
+        TrainingOptions bad = new() { Epochs = 0, LearningRate = double.NaN, BatchSize = 0, Optimizer = (TrainingOptimizer)9, WeightDecay = -1, Threads = -1 };
 
         Assert.Equal(6, bad.Validate().Count);
-        Assert.Empty(new FineTuneOptions().Validate());
-        Assert.Equal(ErrorCode.InvalidOption, Assert.Throws<InputException>(() => new FineTuner().Run(TestModels.Mlp(), Vectors(4), bad)).Code);
+        Assert.Empty(new TrainingOptions().Validate());
+        Assert.Equal(ErrorCode.InvalidOption, Assert.Throws<InputException>(() => Train(TestModels.Mlp(), Vectors(4), bad)).Code);
     }
 
     private static MemorySamples Vectors(int count) => new(count, 5, 10);
 
-    private static void CancelAt(FineTuneProgress progress, int step, CancellationTokenSource stop)
-    {
-        if (progress.Step == step)
-        {
-            stop.Cancel();
-        }
-    }
+    private static TrainedModel Train(
+        Model model, ISampleSource samples, TrainingOptions? options = null, IProgress<TrainingLine>? progress = null, CancellationToken cancellation = default) =>
+        new FineTuner().Run(model, samples, new TrainingAids(), new FineTuneRecipe { Training = options ?? new() }, new FineTuneSettings { Progress = progress }, cancellation);
 
     private static double Loss(Model model, SampleSubset samples)
     {
@@ -232,10 +230,5 @@ public sealed class FineTunerTests
         }
 
         return sum / samples.Count;
-    }
-
-    private sealed class Watch(Action<FineTuneProgress> see) : IProgress<FineTuneProgress>
-    {
-        public void Report(FineTuneProgress value) => see(value);
     }
 }

@@ -9,9 +9,9 @@ internal sealed class WeightOptimizer : IDisposable
 {
     private const double Momentum = 0.9;
 
-    private readonly torch.optim.Optimizer _optimizer;
+    private readonly OptimizerHelper _optimizer;
 
-    public WeightOptimizer(IEnumerable<Parameter> weights, FineTuneOptions options)
+    public WeightOptimizer(IEnumerable<Parameter> weights, TrainingOptions options)
     {
         var groups = weights.GroupBy(w => w.dim() > 1 ? options.WeightDecay : 0).ToList();
         _optimizer = options.Optimizer == TrainingOptimizer.AdamW
@@ -29,6 +29,22 @@ internal sealed class WeightOptimizer : IDisposable
         }
 
         _optimizer.step();
+    }
+
+    /// <summary>The moments of all weights, for <see cref="Restore"/> of an optimizer over the same weights.</summary>
+    public byte[] Save()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        _optimizer.save_state_dict(writer);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    public void Restore(byte[] state)
+    {
+        using var reader = new BinaryReader(new MemoryStream(state));
+        _optimizer.load_state_dict(reader);
     }
 
     public void Dispose() => _optimizer.Dispose();
