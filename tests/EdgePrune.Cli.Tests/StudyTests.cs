@@ -113,6 +113,7 @@ public sealed class StudyTests : IDisposable
     [InlineData("--precisions", "int4")]
     [InlineData("--seeds", ",")]
     [InlineData("--jobs", "0")]
+    [InlineData("--train-samples", "0")]
     [InlineData("--tolerance", "-1")]
     [InlineData("--criterion", "luck")]
     public async Task Study_WithAWrongOption_IsAnInputError(string option, string value)
@@ -129,7 +130,7 @@ public sealed class StudyTests : IDisposable
     private string[] Words(params string[] more) =>
     [
         "study", Sample.Model, "--data", Sample.Folder, "--out", _folder["out"], "--cache", _folder["cache"], "--no-time", "--rates", "0.5", "--per-layer", "--criterion", "l2",
-        "--samples", "32", "--precisions", "float32", "--jobs", "1", .. more.Contains("--epochs") ? [] : new[] { "--epochs", "1" }, .. more,
+        "--samples", "32", "--train-samples", "64", "--precisions", "float32", "--jobs", "1", .. more.Contains("--epochs") ? [] : new[] { "--epochs", "1" }, .. more,
     ];
 
     /// <summary>Gives every model back as it came.</summary>

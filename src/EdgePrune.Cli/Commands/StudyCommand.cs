@@ -14,6 +14,7 @@ internal sealed class StudyCommand : VerbCommand
     private readonly EvaluatorOption _evaluator;
     private readonly StudyChoices _choices;
     private readonly TargetOption _target;
+    private readonly Option<int?> _trainSamples = new("--train-samples") { Description = "Samples that models are repaired and trained on, drawn at random. Default: all of the part for training.", HelpName = "COUNT" };
     private readonly Option<int> _jobs = new("--jobs") { Description = "Models that are trained at the same time, each with one thread.", HelpName = "COUNT", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<bool> _noTime = new("--no-time") { Description = "Do not measure how long inferences take." };
     private readonly ProfileOptions _profile;
@@ -30,6 +31,7 @@ internal sealed class StudyCommand : VerbCommand
         _evaluator = new EvaluatorOption(this);
         _choices = new StudyChoices(this);
         _target = new TargetOption(this);
+        Add(_trainSamples);
         Add(_jobs);
         Add(_noTime);
         _profile = new ProfileOptions(this);
@@ -43,8 +45,9 @@ internal sealed class StudyCommand : VerbCommand
         var options = _choices.Read(parse, target);
         var settings = _profile.Read(parse, target) with { PerOperator = false };
         var folder = parse.GetValue(_out) ?? Path.Combine("out", Path.GetFileNameWithoutExtension(_model.PathOf(parse)) + ".study");
-        var trainer = options.Epochs.Any(e => e > 0) ? await screen.Shell.OpenTrainer(screen.Shell, _data.Reference(parse, SampleSplit.Train)!, cancellationToken).ConfigureAwait(false) : null;
-        var inputs = Inputs(parse, screen, folder) with { Trainer = trainer, Timing = settings };
+        var samples = Samples(parse);
+        var trainer = NeedsTrainer(options) ? await screen.Shell.OpenTrainer(screen.Shell, samples, cancellationToken).ConfigureAwait(false) : null;
+        var inputs = Inputs(parse, screen, folder, samples.Open()) with { Trainer = trainer, Timing = settings };
         using var evaluator = inputs.Evaluator as IDisposable;
         using var study = new StudyRun(inputs, options);
         var report = await RunAsync(screen, study, folder, cancellationToken).ConfigureAwait(false);
@@ -56,14 +59,25 @@ internal sealed class StudyCommand : VerbCommand
         return report.Rows.Select(r => r.Failure).FirstOrDefault(f => f is not null) is { } failure ? ExitCodes.Of((ErrorCode)failure.Code) : ExitCodes.Done;
     }
 
-    private StudyInputs Inputs(ParseResult parse, Screen screen, string folder)
+    private static bool NeedsTrainer(StudyOptions options) =>
+        options.Epochs.Any(e => e > 0) || (options.Criterion != CompressionOptions.AutomaticCriterion && CriterionRegistry.Find(options.Criterion).NeedsGradients);
+
+    private SampleReference Samples(ParseResult parse)
+    {
+        var count = parse.GetValue(_trainSamples);
+        return count is < 1
+            ? throw new InputException(ErrorCode.InvalidOption, $"trainSamples is {count}; it must be at least 1.")
+            : _data.Reference(parse, SampleSplit.Train)! with { Count = count };
+    }
+
+    private StudyInputs Inputs(ParseResult parse, Screen screen, string folder, ISampleSource fitted)
     {
         var model = _model.Read(parse);
         var scored = _data.Open(parse, SampleSplit.Test);
         return new StudyInputs
         {
             Model = model,
-            Fitted = _data.Open(parse, SampleSplit.Train)!,
+            Fitted = fitted,
             Scored = scored,
             Evaluator = Evaluators.For(OnnxFile.ToBytes(model), scored, _evaluator.Command(parse)),
             Command = _evaluator.Command(parse),

@@ -17,7 +17,7 @@ public static class EpochWords
     internal static string Need(EpochCurve curve, EpochNeed need) => need switch
     {
         { Epochs: 0 } => $"{Of(curve, need)} needs no training: {Lost(curve)} untrained.",
-        { Epochs: { } epochs, Fitted: { } fitted } => $"{Of(curve, need)} needs about {StudyCase.Word(About(fitted))}: {Lost(curve)} after {Measured(epochs)}.",
+        { Epochs: { } epochs, Fitted: { } fitted } => $"{Of(curve, need)} needs about {StudyCase.Word(About(fitted))}: {Lost(curve)} after {epochs}, the fewest measured that do it.",
         _ => $"{Of(curve, need)} is out of reach: {Points(need.Loss)} points are lost after {StudyCase.Word(need.MostEpochs)}{Later(curve, need)}.",
     };
 
@@ -50,8 +50,6 @@ public static class EpochWords
     private static string Of(EpochCurve curve, EpochNeed need) => $"{StudyCase.Word(curve.Method)}, {StudyCase.Percent(need.Rate)}";
 
     private static string Lost(EpochCurve curve) => $"at most {Points(curve.Tolerance)} points are lost";
-
-    private static string Measured(int epochs) => $"{StudyCase.Word(epochs)}, the least of the measured numbers";
 
     private static string Points(double points) => points.ToString("0.##", CultureInfo.InvariantCulture);
 }

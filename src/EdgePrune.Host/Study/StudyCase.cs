@@ -10,8 +10,8 @@ namespace EdgePrune.Host;
 /// <param name="Seed">Seed of the samples that repair and calibration see, and of training.</param>
 public sealed record StudyCase(StudyMethod Method, double Rate, int Epochs, Precision Precision, int Seed)
 {
-    /// <summary>The case in words, without the seed, such as <c>structured 50 %, 3 epochs, int8</c>.</summary>
-    public string Name => string.Join(", ", Words());
+    /// <summary>The case in words, without the seed, such as <c>structured 50 % + 3 epochs + int8</c>.</summary>
+    public string Name => string.Join(" + ", Words());
 
     /// <summary>A rate in percent, such as <c>62.5 %</c>.</summary>
     internal static string Percent(double rate) => (100 * rate).ToString("0.##", CultureInfo.InvariantCulture) + " %";

@@ -27,7 +27,7 @@ public static class StudyHtml
     {
         var (options, seeds) = (report.Options, report.Options.Seeds.Count);
         return $"Score: {report.Metric}. Channels are ranked by {options.Criterion}, weights by magnitude; {(options.Scope == PruningScope.PerLayer ? "every layer loses the same share" : "layers compete")}. "
-            + (options.Recipe.Distillation is null ? "Fine-tuning learns from labels." : "Fine-tuning learns from the original.")
+            + (options.Recipe.Distillation is null ? "Epochs are of fine-tuning, which learns from labels." : "Epochs are of fine-tuning, which learns from the original.")
             + (seeds > 1 ? $" Scores are means over {seeds} seeds with standard deviations." : "");
     }
 

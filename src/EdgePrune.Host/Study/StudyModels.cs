@@ -49,7 +49,7 @@ internal sealed class StudyModels(StudyInputs inputs, StudyOptions options)
     }
 
     // Statistics are those of one draw of samples, so each seed has a pipeline of its own.
-    private CompressionPipeline Pipeline(int seed) => _pipelines.GetOrAdd(seed, _ => new CompressionPipeline(inputs.Model, inputs.Fitted));
+    private CompressionPipeline Pipeline(int seed) => _pipelines.GetOrAdd(seed, _ => new CompressionPipeline(inputs.Model, inputs.Fitted) { Trainer = inputs.Trainer });
 
     private CompressionOptions Compression(StudyCase cell) => new()
     {

@@ -1,7 +1,7 @@
 namespace EdgePrune.Host;
 
 /// <summary>A row of the table: the mean over all seeds that succeeded.</summary>
-/// <param name="Name">The row in words, such as <c>structured 50 %, 3 epochs, int8</c>.</param>
+/// <param name="Name">The row in words, such as <c>structured 50 % + 3 epochs + int8</c>.</param>
 /// <param name="Method">How the model was made smaller.</param>
 /// <param name="Rate">Share that went.</param>
 /// <param name="Epochs">Epochs of fine-tuning.</param>

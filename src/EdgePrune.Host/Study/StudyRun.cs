@@ -144,7 +144,9 @@ public sealed class StudyRun : IDisposable
 
         var pruned = _store.Load(key, isMasked: start.Method == StudyMethod.Unstructured)
             ?? await AtDeskAsync(() => _models.PruneAsync(start, stop), stop).ConfigureAwait(false);
-        return await Task.Run(() => _models.Train(pruned, chain.Cell, stop), stop).ConfigureAwait(false);
+
+        // A trainer blocks its thread for long; the pool's are for what happens meanwhile.
+        return await Task.Factory.StartNew(() => _models.Train(pruned, chain.Cell, stop), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
     }
 
     private Task<StudyFigures> KeepAsync(string key, StudyCase cell, StudyModel made, CancellationToken stop) => AtDeskAsync(

@@ -38,7 +38,7 @@ public sealed class AdvisorTests
         var advice = Advisor.Advise(AdviceCase.Analyse("small"), AdviceCase.Request("raspberry-pi-4", "latency samples study")).Advice;
 
         Assert.Equal("measured-study", advice[0].Rule);
-        Assert.StartsWith("Take structured 50 %, 1 epoch: it keeps 98.88 of 99.14 points here, and needs 50 us an inference instead of 200 us an inference.", advice[0].Text, StringComparison.Ordinal);
+        Assert.StartsWith("Take structured 50 % + 1 epoch: it keeps 98.88 of 99.14 points here, and needs 50 us an inference instead of 200 us an inference.", advice[0].Text, StringComparison.Ordinal);
         Assert.Contains("structured, 50 % needs about 1 epoch", advice.Single(a => a.Rule == "epochs-needed").Text, StringComparison.Ordinal);
     }
 

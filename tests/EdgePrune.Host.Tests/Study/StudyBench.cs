@@ -24,7 +24,7 @@ internal sealed class StudyBench : IDisposable
 
     public CountingEvaluator Evaluator { get; } = new();
 
-    public FakeTrainer Trainer { get; set; } = new();
+    public StudyTrainer Trainer { get; set; } = new();
 
     public IModelProfiler? Profiler { get; set; }
 
@@ -62,7 +62,7 @@ internal sealed class StudyBench : IDisposable
     }
 
     /// <summary>Says the same of every model, and fails the test when something trains meanwhile.</summary>
-    internal sealed class QuietProfiler(FakeTrainer trainer) : IModelProfiler
+    internal sealed class QuietProfiler(StudyTrainer trainer) : IModelProfiler
     {
         public List<string> Measured { get; } = [];
 

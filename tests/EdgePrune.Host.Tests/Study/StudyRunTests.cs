@@ -17,12 +17,12 @@ public sealed class StudyRunTests : IDisposable
         Assert.Equal(report.Cells.Count, _bench.Evaluator.Calls);
         Assert.Equal(4, _bench.Trainer.Calls.Count);
         Assert.Equal([true, true, false, false], _bench.Trainer.Calls.Select(c => c.IsMasked).OrderDescending());
-        var half = report.Rows.Single(r => r.Name == "unstructured 50 %, 2 epochs");
+        var half = report.Rows.Single(r => r.Name == "unstructured 50 % + 2 epochs");
         var original = report.Rows[0];
         Assert.Equal(original.Parameters, half.Parameters);
         Assert.InRange((double)half.NonZero!.Value / half.Parameters!.Value, 0.5, 0.6);
         Assert.True(report.Rows.Single(r => r.Name == "structured 50 %").Parameters < 0.6 * original.Parameters);
-        Assert.True(report.Rows.Single(r => r.Name == "original, int8").FileBytes < original.FileBytes);
+        Assert.True(report.Rows.Single(r => r.Name == "original + int8").FileBytes < original.FileBytes);
     }
 
     [Fact]
@@ -178,15 +178,15 @@ public sealed class StudyRunTests : IDisposable
     [Fact]
     public async Task Run_WithACellThatFails_KeepsTheOthersAndSaysWhy()
     {
-        _bench.Trainer = new FakeTrainer { Fails = (recipe, aids) => recipe.Training.Epochs == 2 && aids.Mask is null };
+        _bench.Trainer = new StudyTrainer { Fails = (recipe, aids) => recipe.Training.Epochs == 2 && aids.Mask is null };
 
         var report = await _bench.RunAsync(StudyBench.Options);
 
-        Assert.Equal(["structured 50 %, 2 epochs", "structured 50 %, 2 epochs, int8"], report.Rows.Where(r => r.Failure is not null).Select(r => r.Name));
+        Assert.Equal(["structured 50 % + 2 epochs", "structured 50 % + 2 epochs + int8"], report.Rows.Where(r => r.Failure is not null).Select(r => r.Name));
         Assert.All(report.Rows.Where(r => r.Failure is not null), r => Assert.Equal((null, (int)ErrorCode.TrainingUnavailable), (r.Score, r.Failure!.Code)));
         Assert.Equal(4, _bench.Trainer.Calls.Count);
 
-        _bench.Trainer = new FakeTrainer();
+        _bench.Trainer = new StudyTrainer();
         var again = await _bench.RunAsync(StudyBench.Options);
         Assert.All(again.Cells, c => Assert.Null(c.Failure));
         Assert.Single(_bench.Trainer.Calls);
@@ -208,7 +208,7 @@ public sealed class StudyRunTests : IDisposable
     [Fact]
     public async Task Run_WithDivergedTraining_KeepsTheReason()
     {
-        _bench.Trainer = new FakeTrainer { End = TrainingEnd.Diverged };
+        _bench.Trainer = new StudyTrainer { End = TrainingEnd.Diverged };
 
         var report = await _bench.RunAsync(StudyBench.Options);
 
@@ -232,7 +232,7 @@ public sealed class StudyRunTests : IDisposable
     public async Task Run_WithJobs_TrainsSoManyAtTheSameTime(int jobs)
     {
         using var meeting = new Barrier(jobs);
-        _bench.Trainer = new FakeTrainer { Meeting = meeting };
+        _bench.Trainer = new StudyTrainer { Meeting = meeting };
         _bench.Jobs = jobs;
 
         var report = await _bench.RunAsync(StudyBench.Options with { Rates = [0.3, 0.5] });

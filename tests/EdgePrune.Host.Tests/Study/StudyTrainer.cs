@@ -4,7 +4,7 @@ using EdgePrune.Onnx;
 namespace EdgePrune.Host.Tests;
 
 /// <summary>Trains nothing: moves the first weight by the number of epochs and the seed, keeps the mask, and counts its calls.</summary>
-internal sealed class FakeTrainer : ITrainer
+internal sealed class StudyTrainer : ITrainer
 {
     private int _running;
     private int _most;
