@@ -15,7 +15,7 @@ internal sealed class StudyCommand : VerbCommand
     private readonly StudyChoices _choices;
     private readonly TargetOption _target;
     private readonly Option<int?> _trainSamples = new("--train-samples") { Description = "Samples that models are repaired and trained on, drawn at random. Default: all of the part for training.", HelpName = "COUNT" };
-    private readonly Option<int> _jobs = new("--jobs") { Description = "Models that are trained at the same time, each with one thread.", HelpName = "COUNT", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<int?> _jobs = new("--jobs") { Description = "Models that are trained at the same time, each with one thread. Default: one for each processor.", HelpName = "COUNT" };
     private readonly Option<bool> _noTime = new("--no-time") { Description = "Do not measure how long inferences take." };
     private readonly ProfileOptions _profile;
     private readonly Option<string?> _out = new("--out") { Description = "Folder for the results; finished cells in it are not measured again. Default: out/<model>.study.", HelpName = "FOLDER" };
@@ -82,7 +82,7 @@ internal sealed class StudyCommand : VerbCommand
             Evaluator = Evaluators.For(OnnxFile.ToBytes(model), scored, _evaluator.Command(parse)),
             Command = _evaluator.Command(parse),
             Profiler = parse.GetValue(_noTime) ? null : new ChildProcessProfiler(MeasuringProgram.Current()) { Clock = screen.Shell.Clock },
-            Jobs = parse.GetValue(_jobs),
+            Jobs = parse.GetValue(_jobs) ?? Environment.ProcessorCount,
             Folder = folder,
             Clock = screen.Shell.Clock,
         };

@@ -28,12 +28,13 @@ public static class EpochWords
             yield break;
         }
 
+        var method = StudyCase.Word(curve.Method);
         yield return curve.Rises
-            ? "The more is pruned, the more epochs it needs."
-            : curve.Needs.All(n => n.Epochs == 0) ? "No measured rate needs training." : "The measured rates do not show that more pruning needs more epochs.";
+            ? $"{method}: the more is pruned, the more epochs it needs."
+            : curve.Needs.All(n => n.Epochs == 0) ? $"{method}: no measured rate needs training." : $"{method}: the measured rates do not show that more pruning needs more epochs.";
         if (curve is { Line: { Slope: > 0 } line })
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"Over {line.Rates} rates: epochs = exp({line.Intercept:0.##} + {line.Slope:0.##} * rate) - 1.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{method}, over {line.Rates} rates: epochs = exp({line.Intercept:0.##} + {line.Slope:0.##} * rate) - 1.");
         }
     }
 

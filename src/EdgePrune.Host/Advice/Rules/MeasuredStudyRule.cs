@@ -31,9 +31,14 @@ internal sealed class MeasuredStudyRule : IAdviceRule
     // The study makes the model again from what it kept, or from the start.
     private static string Command(StudyRow row, AdviceContext context)
     {
-        var options = context.Request.Study!.Options;
+        var (model, data) = (context.Request.ModelFile, context.Request.DataFile);
+        if (row.Method == StudyMethod.Original)
+        {
+            return $"edgeprune quantize {model} --data {data} --output model.int8.onnx";
+        }
+
         var method = row.Method == StudyMethod.Unstructured ? "unstructured" : "structured";
-        return $"edgeprune study {context.Request.ModelFile} --data {context.Request.DataFile} --methods {method}{(row.Method == StudyMethod.Unrepaired ? " --no-repair" : "")} --rates {AdviceWords.Rate(Math.Max(row.Rate, options.Rates[0]))} --epochs {row.Epochs.ToString(CultureInfo.InvariantCulture)}"
-            + (options.Scope == PruningScope.PerLayer ? " --per-layer" : "");
+        var choices = (row.Method == StudyMethod.Unrepaired ? " --no-repair" : "") + (context.Request.Study!.Options.Scope == PruningScope.PerLayer ? " --per-layer" : "");
+        return string.Create(CultureInfo.InvariantCulture, $"edgeprune study {model} --data {data} --methods {method} --rates {row.Rate:R} --epochs {row.Epochs}{choices}");
     }
 }
