@@ -103,6 +103,24 @@ public sealed class StudyTests : IDisposable
         Assert.Contains("EP1105", tool.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Study_WithoutLabels_AsksForThemOrForDistillation()
+    {
+        GraphBuilder g = new(1);
+        g.Output(g.Gemm(g.Relu(g.Gemm(g.Input(1, 8), 6)), 4));
+        var model = _folder.Write("model.onnx", OnnxFile.ToBytes(g.Build()));
+        await File.WriteAllLinesAsync(_folder["samples.csv"], Enumerable.Range(0, 24).Select(i => string.Join(',', Enumerable.Range(0, 8).Select(j => (i * j) % 7))), TestContext.Current.CancellationToken);
+        string[] words = ["study", model, "--data", _folder["samples.csv"], "--out", _folder["out"], "--cache", _folder["cache"], "--no-time", "--rates", "0.5", "--epochs", "1"];
+        var asked = new RunningTool { Trainer = new Still() };
+        Assert.Equal(ExitCodes.Input, await asked.RunAsync(words));
+        Assert.Contains("--distill", asked.Error, StringComparison.Ordinal);
+
+        var distilled = new RunningTool { Trainer = new Still() };
+        Assert.True(await distilled.RunAsync([.. words, "--distill"]) == ExitCodes.Done, distilled.Error);
+        Assert.Contains("agreement", distilled.Out, StringComparison.Ordinal);
+        Assert.Contains("promise too much", distilled.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--rates", "half")]
     [InlineData("--rates", "1")]

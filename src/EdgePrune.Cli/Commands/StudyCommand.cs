@@ -46,8 +46,10 @@ internal sealed class StudyCommand : VerbCommand
         var settings = _profile.Read(parse, target) with { PerOperator = false };
         var folder = parse.GetValue(_out) ?? Path.Combine("out", Path.GetFileNameWithoutExtension(_model.PathOf(parse)) + ".study");
         var samples = Samples(parse);
+        var fitted = samples.Open();
+        RequireLabels(options, fitted, samples.Data);
         var trainer = NeedsTrainer(options) ? await screen.Shell.OpenTrainer(screen.Shell, samples, cancellationToken).ConfigureAwait(false) : null;
-        var inputs = Inputs(parse, screen, folder, samples.Open()) with { Trainer = trainer, Timing = settings };
+        var inputs = Inputs(parse, screen, folder, fitted) with { Trainer = trainer, Timing = settings };
         using var evaluator = inputs.Evaluator as IDisposable;
         using var study = new StudyRun(inputs, options);
         var report = await RunAsync(screen, study, folder, cancellationToken).ConfigureAwait(false);
@@ -59,6 +61,15 @@ internal sealed class StudyCommand : VerbCommand
         return report.Rows.Select(r => r.Failure).FirstOrDefault(f => f is not null) is { } failure ? ExitCodes.Of((ErrorCode)failure.Code) : ExitCodes.Done;
     }
 
+    // Asked before the first cell: it would be told of every trained one.
+    private static void RequireLabels(StudyOptions options, ISampleSource fitted, string data)
+    {
+        if (fitted.Labels is null && options.Recipe.Distillation is null && options.Epochs.Any(e => e > 0))
+        {
+            throw new InputException(ErrorCode.LabelMismatch, $"'{data}' has no labels to fine-tune by. Give them with --labels, learn from the original with --distill, or leave training out with --epochs 0.");
+        }
+    }
+
     private static bool NeedsTrainer(StudyOptions options) =>
         options.Epochs.Any(e => e > 0) || (options.Criterion != CompressionOptions.AutomaticCriterion && CriterionRegistry.Find(options.Criterion).NeedsGradients);
 
@@ -67,13 +78,13 @@ internal sealed class StudyCommand : VerbCommand
         var count = parse.GetValue(_trainSamples);
         return count is < 1
             ? throw new InputException(ErrorCode.InvalidOption, $"trainSamples is {count}; it must be at least 1.")
-            : _data.Reference(parse, SampleSplit.Train)! with { Count = count };
+            : _data.ReferenceBesideScore(parse)! with { Count = count };
     }
 
     private StudyInputs Inputs(ParseResult parse, Screen screen, string folder, ISampleSource fitted)
     {
         var model = _model.Read(parse);
-        var scored = _data.Open(parse, SampleSplit.Test);
+        var scored = _data.OpenForScore(parse);
         return new StudyInputs
         {
             Model = model,

@@ -8,7 +8,8 @@ namespace EdgePrune.Cli;
 /// <summary>Trains in a process of its own; what goes there and back are files in a temporary folder that each call makes and removes.</summary>
 /// <param name="process">What starts the process.</param>
 /// <param name="samples">What is learnt from.</param>
-internal sealed class ProcessTrainer(TrainingProcess process, SampleReference samples) : ITrainer
+/// <param name="stop">Stops every call, also those whose caller passes nothing on.</param>
+internal sealed class ProcessTrainer(TrainingProcess process, SampleReference samples, CancellationToken stop = default) : ITrainer
 {
     /// <inheritdoc/>
     public TrainedModel FineTune(Model student, TrainingAids aids, FineTuneRecipe recipe, IProgress<TrainingLine>? progress, CancellationToken cancellationToken) => InFolder(folder =>
@@ -31,8 +32,11 @@ internal sealed class ProcessTrainer(TrainingProcess process, SampleReference sa
         return Fitting(analysis, Read(Written(request)));
     });
 
-    private TrainingFinished Run(TrainingRequest request, IProgress<TrainingLine>? progress, CancellationToken cancellationToken) =>
-        process.RunAsync(request, progress, cancellationToken).GetAwaiter().GetResult();
+    private TrainingFinished Run(TrainingRequest request, IProgress<TrainingLine>? progress, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
+        return process.RunAsync(request, progress, either.Token).GetAwaiter().GetResult();
+    }
 
     private static T InFolder<T>(Func<string, T> work)
     {

@@ -24,6 +24,7 @@ internal sealed class TrainedRecovery(ITrainer trainer, Model original, ISampleS
             Steps = trained.Summary.Steps,
             Epochs = trained.Summary.Epochs,
             Reason = trained.Summary.Reason,
+            Note = trained.Summary.Note,
         });
     }
 

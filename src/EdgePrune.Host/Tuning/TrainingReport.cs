@@ -17,4 +17,6 @@ public sealed record TrainingReport(RecoveryKind Kind, bool Kept, string Metric,
     public IReadOnlyList<TrainingEpoch> Epochs { get; init; } = [];
     /// <summary>Why it ended early, or null.</summary>
     public string? Reason { get; init; }
+    /// <summary>What else is worth knowing, such as how much was compared with the teacher, or null.</summary>
+    public string? Note { get; init; }
 }

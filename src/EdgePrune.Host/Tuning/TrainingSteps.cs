@@ -15,7 +15,7 @@ public sealed class TrainingSteps(IProgress<string> steps, int parts = 10) : IPr
         switch (value)
         {
             case TrainingEpoch epoch:
-                var score = epoch.Score is { } points ? $", {Text("0.00", points)} % of the validation samples right" : "";
+                var score = epoch.Score is { } points ? $", score {Text("0.00", points)} % on the validation samples" : "";
                 steps.Report($"epoch {epoch.Epoch} done, mean loss {Text("0.####", epoch.Loss)}{score}");
                 break;
             case TrainingProgress { Steps: > 0 } at when (at.Phase, (int)((long)parts * at.Step / at.Steps)) is var part && part != _last:

@@ -18,5 +18,5 @@ public sealed class TorchTrainer(ISampleSource samples, FineTuneSettings? settin
 
     /// <inheritdoc/>
     public GradientScores MeasureGradients(ModelAnalysis analysis, GradientRecipe recipe, CancellationToken cancellationToken) =>
-        new GradientMeasurement().Run(analysis, samples, recipe, cancellationToken);
+        GradientMeasurement.Run(analysis, samples, recipe, cancellationToken);
 }
