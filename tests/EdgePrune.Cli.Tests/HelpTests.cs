@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace EdgePrune.Cli.Tests;
 
 /// <summary>
@@ -16,10 +14,14 @@ public sealed class HelpTests
     [InlineData("plan")]
     [InlineData("prune")]
     [InlineData("sparsify")]
+    [InlineData("finetune")]
+    [InlineData("train")]
+    [InlineData("lottery")]
     [InlineData("quantize")]
     [InlineData("evaluate")]
     [InlineData("profile")]
     [InlineData("tune")]
+    [InlineData("study")]
     [InlineData("bundle")]
     [InlineData("bundle pack")]
     [InlineData("bundle sign")]
@@ -41,7 +43,7 @@ public sealed class HelpTests
         screen = string.Join('\n', screen.Split('\n').Select(l => l.TrimEnd()));
         Assert.Equal(ExitCodes.Done, code);
         Assert.Contains("\nExample:\n  edgeprune ", screen, StringComparison.Ordinal);
-        RequireApproved(verb.Length == 0 ? "edgeprune" : verb.Replace(' ', '-'), screen);
+        ApprovedText.Require("Help", verb.Length == 0 ? "edgeprune" : verb.Replace(' ', '-'), screen);
     }
 
     [Fact]
@@ -51,16 +53,5 @@ public sealed class HelpTests
 
         Assert.Equal(ExitCodes.Done, await tool.RunAsync());
         Assert.Contains("quickstart", tool.Out, StringComparison.Ordinal);
-    }
-
-    private static void RequireApproved(string name, string screen, [CallerFilePath] string here = "")
-    {
-        var path = Path.Combine(Path.GetDirectoryName(here)!, "Help", $"{name}.approved.txt");
-        if (Environment.GetEnvironmentVariable("EDGEPRUNE_APPROVE") == "1")
-        {
-            File.WriteAllText(path, screen);
-        }
-
-        Assert.Equal(File.Exists(path) ? File.ReadAllText(path) : "", screen);
     }
 }

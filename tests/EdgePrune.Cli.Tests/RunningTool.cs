@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using EdgePrune.Host;
 
 namespace EdgePrune.Cli.Tests;
 
@@ -11,6 +12,9 @@ internal sealed class RunningTool
     private readonly StringBuilder _error = new();
 
     public Dictionary<string, string> Environment { get; } = [];
+
+    /// <summary>Trains in the place of a process, or null.</summary>
+    public ITrainer? Trainer { get; init; }
 
     public string Out => _out.ToString();
 
@@ -25,6 +29,7 @@ internal sealed class RunningTool
         await using var output = new StringWriter(_out, CultureInfo.InvariantCulture);
         await using var error = new StringWriter(_error, CultureInfo.InvariantCulture);
         var shell = new ToolShell { Out = output, Error = error, Environment = name => Environment.GetValueOrDefault(name) };
+        shell = Trainer is null ? shell : shell with { OpenTrainer = (_, _, _) => Task.FromResult(Trainer) };
         return await Tool.RunAsync(args, shell, cancellationToken);
     }
 }

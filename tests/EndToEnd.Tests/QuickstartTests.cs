@@ -80,28 +80,14 @@ public sealed class QuickstartTests : IDisposable
     {
         while (!tool.HasExited)
         {
-            var children = Directory.EnumerateDirectories($"/proc/{tool.Id}/task").SelectMany(t => TryRead(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            if (children.FirstOrDefault(id => TryRead($"/proc/{id}/cmdline").Contains("EdgePrune.Device", StringComparison.Ordinal)) is { } agent)
+            if (tool.Child("EdgePrune.Device") is { } agent)
             {
-                return int.Parse(agent, System.Globalization.CultureInfo.InvariantCulture);
+                return agent;
             }
 
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
         throw new InvalidOperationException($"The tool ended before it started an agent: {(await tool.EndAsync()).Error}");
-    }
-
-    private static string TryRead(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (IOException)
-        {
-            // A thread or process that ended meanwhile.
-            return "";
-        }
     }
 }

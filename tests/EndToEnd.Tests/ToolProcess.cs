@@ -62,6 +62,14 @@ internal sealed partial class ToolProcess : IAsyncDisposable
         return (_process.ExitCode, await _out, await _error);
     }
 
+    /// <summary>Id of a child of the tool whose command line names a program, or null.</summary>
+    /// <param name="program">The program.</param>
+    public int? Child(string program) => Directory.EnumerateDirectories($"/proc/{Id}/task")
+        .SelectMany(t => TryRead(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Where(id => TryRead($"/proc/{id}/cmdline").Contains(program, StringComparison.Ordinal))
+        .Select(id => (int?)int.Parse(id, System.Globalization.CultureInfo.InvariantCulture))
+        .FirstOrDefault();
+
     /// <summary>Presses Ctrl-C.</summary>
     public void PressCtrlC() => Assert.Equal(0, Signal(_process.Id, Interrupt));
 
@@ -74,6 +82,19 @@ internal sealed partial class ToolProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static string TryRead(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            // A thread or process that ended meanwhile.
+            return "";
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

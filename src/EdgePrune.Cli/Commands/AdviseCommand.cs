@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgePrune.Contracts;
 using EdgePrune.Host;
 using EdgePrune.Onnx;
 
@@ -20,6 +21,9 @@ internal sealed class AdviseCommand : VerbCommand
 
     private readonly Option<bool> _noLabels = new("--no-labels") { Description = "Advise as if the samples had no labels." };
 
+    private readonly Option<string?> _study = new("--study") { Description = "A study.json to rest on. Default: the last study of this model on this machine, when there is one.", HelpName = "FILE" };
+    private readonly CacheOption _cache;
+
     public AdviseCommand(ToolShell shell)
         : base(shell, "advise", "Say which method fits a model, a target and a need: what to prune, what to quantize, in which order, and what it is predicted to bring.",
             "edgeprune advise samples/mnist/mnist-cnn.onnx --target raspberry-pi-4 --data samples/mnist --need latency")
@@ -31,12 +35,15 @@ internal sealed class AdviseCommand : VerbCommand
         Add(_need);
         Add(_noLabels);
         _choices = new GroupingChoices(this);
+        Add(_study);
+        _cache = CacheOption.OfStudies(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
         var target = _target.FindOrThisMachine(parse);
         var model = _model.Read(parse);
+        var study = Study(parse, screen.Shell, model);
         var samples = _data.OpenForCalibration(parse);
         var request = new AdviceRequest
         {
@@ -47,6 +54,7 @@ internal sealed class AdviseCommand : VerbCommand
             FileBytes = new FileInfo(_model.PathOf(parse)).Length,
             ModelFile = Quoted(_model.PathOf(parse)),
             DataFile = Quoted(_data.PathOf(parse) ?? ""),
+            Study = study,
             Probe = samples is null ? null : await ProbeAsync(screen, model, samples, target, cancellationToken).ConfigureAwait(false),
         };
         var report = Advisor.Advise(ModelAnalysis.Of(model, _choices.Read(parse)), request);
@@ -55,9 +63,23 @@ internal sealed class AdviseCommand : VerbCommand
         return ExitCodes.Done;
     }
 
+    private StudyReport? Study(ParseResult parse, ToolShell shell, Model model)
+    {
+        var sha256 = OnnxFile.Digest(model).Sha256;
+        if (parse.GetValue(_study) is not { } path)
+        {
+            return _cache.OpenStudies(parse, shell)?.Find(sha256);
+        }
+
+        var study = StudyFile.Read(path);
+        return study.ModelSha256 == sha256
+            ? study
+            : throw new InputException(ErrorCode.PlanMismatch, $"The study '{path}' is of another model named '{study.Model}', not of '{_model.PathOf(parse)}'. Make one of this model with 'edgeprune study'.");
+    }
+
     // As a shell takes it.
     private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
-    private static Task<ProbeResult> ProbeAsync(Screen screen, Model model, ISampleSource samples, Contracts.Target target, CancellationToken cancellationToken) =>
+    private static Task<ProbeResult> ProbeAsync(Screen screen, Model model, ISampleSource samples, Target target, CancellationToken cancellationToken) =>
         WorkProgress.RunAsync(screen, "Trying", new WorkExtent(), steps => AdviceProbe.RunAsync(model, samples, target, steps, cancellationToken));
 }

@@ -23,7 +23,7 @@ internal sealed class PlanCommand : VerbCommand
         _pruning = new PruningOptions(this);
         _grouping = new GroupingChoices(this);
         _steps = new StepOptions(this);
-        _data = new DataOptions(this, "Unlabelled; criteria that look at activations rank channels on them.");
+        _data = new DataOptions(this, "Criteria that look at activations or gradients rank channels on them; only taylor needs labels.", hasLabels: true);
         Add(_explain);
         _cache = new CacheOption(this);
         _output = new OutputOptions(this, "The plan file to write. Default: none, the plan is only shown.");
@@ -33,7 +33,9 @@ internal sealed class PlanCommand : VerbCommand
     {
         var options = PruneCommand.Valid(_steps.Read(parse, _pruning.Read(parse)));
         var output = _output.Named(parse);
-        var pipeline = new CompressionPipeline(ModelAnalysis.Consume(_model.Read(parse), _grouping.Read(parse)), _data.OpenForCalibration(parse));
+        var model = _model.Read(parse);
+        var hands = await TrainingHands.FindAsync(screen, options, _data.Reference(parse, SampleSplit.Train), cancellationToken).ConfigureAwait(false);
+        var pipeline = new CompressionPipeline(ModelAnalysis.Consume(model, _grouping.Read(parse)), _data.OpenForCalibration(parse)) { Trainer = hands.Trainer };
         options = await SensitivityRun.CompleteAsync(screen, pipeline, options, _cache.Open(parse, screen.Shell), cancellationToken).ConfigureAwait(false);
 
         // What a later step removes depends on the repair before it, so several steps, like trials, are carried out to be planned.

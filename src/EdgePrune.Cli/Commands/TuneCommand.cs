@@ -14,6 +14,7 @@ internal sealed class TuneCommand : VerbCommand
     private readonly BudgetOption _budget;
     private readonly PruningOptions _pruning;
     private readonly GroupingChoices _grouping;
+    private readonly RecoveryOptions _recovery;
     private readonly SearchOptions _search;
     private readonly ProfileOptions _profile;
     private readonly DeviceOptions _device;
@@ -32,6 +33,7 @@ internal sealed class TuneCommand : VerbCommand
         _budget = new BudgetOption(this);
         _pruning = new PruningOptions(this, hasRate: false);
         _grouping = new GroupingChoices(this);
+        _recovery = new RecoveryOptions(this);
         _search = new SearchOptions(this);
         _profile = new ProfileOptions(this);
         _device = new DeviceOptions(this);
@@ -46,7 +48,9 @@ internal sealed class TuneCommand : VerbCommand
         var folder = parse.GetValue(_out) ?? Path.Combine("out", Path.GetFileNameWithoutExtension(path));
         TuningOutputs.RequireFree(folder, parse.GetValue(_force));
         var target = _pruning.Target(parse) ?? TargetCatalog.Default().Find("this-machine");
-        var job = Job(parse, target, folder);
+        var options = Asked(parse, target);
+        var hands = await TrainingHands.FindAsync(screen, options.Compression, _data.ReferenceBesideScore(parse), cancellationToken).ConfigureAwait(false);
+        var job = Job(parse, options, folder) with { Trainer = hands.Trainer, HeldOut = hands.HeldOut };
         using var evaluator = job.Evaluator as IDisposable;
         screen.Say($"Budget: {BudgetText.Print(job.Options.Budget)} (percents of the original on the same device).");
         var report = _device.IsGiven(parse)
@@ -55,16 +59,17 @@ internal sealed class TuneCommand : VerbCommand
         return TuningRun.ExitCode(report);
     }
 
-    private TuningJob Job(ParseResult parse, Target target, string folder)
+    // Options first: a misspelt budget should not wait for a model to load.
+    private TuningOptions Asked(ParseResult parse, Target target) => _search.Read(parse, new TuningOptions
     {
-        // Options first: a misspelt budget should not wait for a model to load.
-        var options = _search.Read(parse, new TuningOptions
-        {
-            Budget = _budget.Read(parse, target.Budget),
-            Compression = _pruning.Read(parse) with { Target = target },
-            Grouping = _grouping.Read(parse),
-            Profile = _profile.Read(parse, target),
-        });
+        Budget = _budget.Read(parse, target.Budget),
+        Compression = _recovery.Read(parse, _pruning.Read(parse) with { Target = target }),
+        Grouping = _grouping.Read(parse),
+        Profile = _profile.Read(parse, target),
+    });
+
+    private TuningJob Job(ParseResult parse, TuningOptions options, string folder)
+    {
         var model = _model.Read(parse);
         var labelled = _data.Open(parse, SampleSplit.Test);
         return new TuningJob

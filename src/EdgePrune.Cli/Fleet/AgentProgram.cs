@@ -26,7 +26,7 @@ internal sealed record AgentProgram(string Executable, IReadOnlyList<string> Arg
                 : throw new InputException(ErrorCode.FileNotFound, $"{Variable} names '{named}', which does not exist. Name the agent program, {Name}.");
         }
 
-        return Candidates(toolFolder).FirstOrDefault(File.Exists) is { } found
+        return BuildOutput.Candidates(Name, toolFolder).FirstOrDefault(File.Exists) is { } found
             ? Of(found)
             : throw new InputException(ErrorCode.FileNotFound,
                 $"The agent program {Name} was not found beside the tool. Build it with 'dotnet build src/EdgePrune.Device -c Release', or name it in {Variable}.");
@@ -35,14 +35,4 @@ internal sealed record AgentProgram(string Executable, IReadOnlyList<string> Arg
     private static AgentProgram Of(string path) => Path.GetExtension(path) == ".dll"
         ? new AgentProgram("dotnet", [Path.GetFullPath(path)])
         : new AgentProgram(Path.GetFullPath(path), []);
-
-    private static IEnumerable<string> Candidates(string toolFolder)
-    {
-        // artifacts/bin/<project>/<configuration>/: the tool's own or a test's, whichever runs.
-        var folder = Path.TrimEndingDirectorySeparator(toolFolder);
-        var configuration = Path.GetFileName(folder);
-        var builds = Path.GetDirectoryName(Path.GetDirectoryName(folder)) ?? folder;
-        string[] folders = [folder, Path.Combine(builds, Name, configuration), Path.Combine(builds, Name, "release"), Path.Combine(builds, Name, "debug")];
-        return folders.SelectMany(f => new[] { Path.Combine(f, OperatingSystem.IsWindows() ? $"{Name}.exe" : Name), Path.Combine(f, $"{Name}.dll") });
-    }
 }

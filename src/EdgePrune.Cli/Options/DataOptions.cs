@@ -72,6 +72,19 @@ internal sealed class DataOptions
         return SampleSources.Open(path, null, Preprocessing(parse), SampleSplit.Train);
     }
 
+    /// <summary>Opens samples to score with while others are learnt from: the part for tests with its own labels where there is one, else all with the labels that were named.</summary>
+    /// <param name="parse">The parsed command line.</param>
+    /// <exception cref="InputException">The data is missing, empty or damaged.</exception>
+    public ISampleSource? OpenForScore(ParseResult parse) => parse.GetValue(_data) is { } path && SampleSources.AreSplit(path)
+        ? SampleSources.Open(path, null, Preprocessing(parse), SampleSplit.Test)
+        : Open(parse, SampleSplit.Test);
+
+    /// <summary>The samples that are learnt from while the labels that were named belong to those that are scored, or null when none were named.</summary>
+    /// <param name="parse">The parsed command line.</param>
+    public SampleReference? ReferenceBesideScore(ParseResult parse) => Reference(parse, SampleSplit.Train) is { } samples && SampleSources.AreSplit(samples.Data)
+        ? samples with { Labels = null }
+        : Reference(parse, SampleSplit.Train);
+
     /// <summary>The samples as data that another process can open, or null when none were named.</summary>
     /// <param name="parse">The parsed command line.</param>
     /// <param name="split">Which part of a folder is used when it holds two.</param>
@@ -81,6 +94,17 @@ internal sealed class DataOptions
         Preprocessing = parse.GetValue(_preprocessing) is { } file ? Path.GetFullPath(file) : null,
         Split = split,
     };
+
+    /// <summary>The samples for training as data that another process can open, with labels to learn by.</summary>
+    /// <param name="parse">The parsed command line.</param>
+    /// <exception cref="InputException">They cannot be opened, or have no labels.</exception>
+    public SampleReference LabelledReference(ParseResult parse)
+    {
+        var samples = Reference(parse, SampleSplit.Train)!;
+        return samples.Open().Labels is null
+            ? throw new InputException(ErrorCode.LabelMismatch, $"'{samples.Data}' has no labels to learn by. Give them with --labels.")
+            : samples;
+    }
 
     private Preprocessing? Preprocessing(ParseResult parse) => parse.GetValue(_preprocessing) is { } path ? Host.Preprocessing.Read(path) : null;
 }

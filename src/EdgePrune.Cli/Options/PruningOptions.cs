@@ -16,7 +16,7 @@ internal sealed class PruningOptions
 
     private readonly Option<string> _criterion = new("--criterion")
     {
-        Description = $"How channels are ranked: {string.Join(", ", CriterionRegistry.Names)}; auto takes obs with samples and l2 without.",
+        Description = $"How channels are ranked: {string.Join(", ", CriterionRegistry.Names)}; auto takes obs with samples and l2 without. taylor and fisher start the training program.",
         HelpName = "NAME",
         DefaultValueFactory = _ => new CompressionOptions().Criterion,
     };

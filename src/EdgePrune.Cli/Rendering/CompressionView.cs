@@ -16,6 +16,8 @@ internal static class CompressionView
         screen.Say($"after:  {Line(result.Widths.Select(w => w.After), result.After)}");
         screen.Say($"proof:  equals the masked original within {Numbers.Tiny(result.Proof.MaxRelativeError)} (allowed {Numbers.Tiny(result.Proof.Tolerance)})");
         screen.Say($"repair: {Repair(result.Recovery)}");
+        TrainingView.Print(screen, result.Training);
+        TrainingView.Print(screen, result.Limit);
         if (result.Quantization is { } quantization)
         {
             screen.Say($"int8:   {quantization.IntegerNodes} operators run on integers, {quantization.FloatNodes} with weights stay in float");

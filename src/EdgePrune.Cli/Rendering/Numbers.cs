@@ -17,6 +17,9 @@ internal static class Numbers
     /// <summary>A rate, such as <c>0.45</c>.</summary>
     public static string Rate(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
+    /// <summary>A loss of training, such as <c>0.0312</c>.</summary>
+    public static string Loss(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
     /// <summary>A small relative number, such as <c>3.1e-07</c>.</summary>
     public static string Tiny(double value) => value.ToString("0.##e+00", CultureInfo.InvariantCulture);
 }

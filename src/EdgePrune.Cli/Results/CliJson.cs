@@ -19,7 +19,9 @@ namespace EdgePrune.Cli;
 [JsonSerializable(typeof(HubResult))]
 [JsonSerializable(typeof(InspectResult))]
 [JsonSerializable(typeof(KeyResult))]
+[JsonSerializable(typeof(LotteryReport))]
 [JsonSerializable(typeof(PruneResult))]
 [JsonSerializable(typeof(PushResult))]
 [JsonSerializable(typeof(SparsifyResult))]
+[JsonSerializable(typeof(TrainResult))]
 internal sealed partial class CliJson : JsonSerializerContext;

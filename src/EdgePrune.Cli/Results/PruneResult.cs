@@ -3,8 +3,8 @@ using EdgePrune.Host;
 namespace EdgePrune.Cli;
 
 /// <summary>What <c>prune</c> or <c>quantize</c> did, for machines.</summary>
-/// <param name="Output">The file that was written.</param>
-/// <param name="Sha256">SHA-256 of that file.</param>
+/// <param name="Output">The file that was written, or null when nothing was.</param>
+/// <param name="Sha256">SHA-256 of the model's file.</param>
 /// <param name="FileBytes">Its size.</param>
 /// <param name="Before">Cost of the original.</param>
 /// <param name="After">Cost after pruning, before quantization.</param>
@@ -12,11 +12,13 @@ namespace EdgePrune.Cli;
 /// <param name="Plan">What was removed, with each group's scores and the figures before and after.</param>
 /// <param name="Proof">The proof of the removal.</param>
 /// <param name="Recovery">What repair did, or null.</param>
+/// <param name="Training">What training did after each step's repair; empty when nothing was trained.</param>
+/// <param name="Limit">How far pruning went within the limit of the loss, or null.</param>
 /// <param name="Quantization">What quantization did, or null.</param>
 /// <param name="Pins">What cannot be pruned, and why.</param>
 /// <param name="Adapted">Normalizations and other combinations without weights that run over fewer channels now.</param>
 internal sealed record PruneResult(
-    string Output,
+    string? Output,
     string Sha256,
     long FileBytes,
     CostResult Before,
@@ -25,11 +27,13 @@ internal sealed record PruneResult(
     PrunePlan Plan,
     RemovalProof Proof,
     RecoveryReport? Recovery,
+    IReadOnlyList<TrainingReport> Training,
+    LossLimit? Limit,
     QuantizationReport? Quantization,
     IReadOnlyList<string> Pins,
     IReadOnlyList<string> Adapted)
 {
-    public static PruneResult Of(string output, CompressionResult result) => new(
+    public static PruneResult Of(string? output, CompressionResult result) => new(
         output,
         Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(result.Bytes.Span)),
         result.Bytes.Length,
@@ -39,6 +43,8 @@ internal sealed record PruneResult(
         result.Plan,
         result.Proof,
         result.Recovery,
+        result.Training,
+        result.Limit,
         result.Quantization,
         result.Pins,
         result.Adapted);

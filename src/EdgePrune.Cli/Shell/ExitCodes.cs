@@ -21,6 +21,8 @@ internal static class ExitCodes
     public const int Device = 6;
     /// <summary>No candidate meets the budget.</summary>
     public const int Infeasible = 7;
+    /// <summary>Training diverged; the last good weights were written.</summary>
+    public const int Diverged = 8;
     /// <summary>The user stopped it.</summary>
     public const int Cancelled = 130;
 

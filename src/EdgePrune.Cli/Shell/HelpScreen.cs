@@ -17,7 +17,8 @@ internal sealed class HelpScreen(HelpAction sections) : SynchronousCommandLineAc
           4    the network or the hub failed (EP4xxx)
           5    a bundle or key was refused (EP5xxx)
           6    the device or a measurement failed (EP6xxx, EP7xxx)
-          7    no candidate meets the budget
+          7    no candidate meets the budget, or the first step goes beyond the limit of the loss
+          8    training diverged; the last good weights are written
           130  stopped by the user
         """;
 

@@ -1,3 +1,5 @@
+using EdgePrune.Host;
+
 namespace EdgePrune.Cli;
 
 /// <summary>What the tool sees of the world around it; tests give their own.</summary>
@@ -16,6 +18,9 @@ internal sealed record ToolShell
     /// <summary>Value of an environment variable, or null.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
+    /// <summary>What trains models on samples: a process of its own, found or built when it is first needed.</summary>
+    public Func<ToolShell, SampleReference, CancellationToken, Task<ITrainer>> OpenTrainer { get; init; } = OpenProcessAsync;
+
     /// <summary>The shell this process was started from.</summary>
     public static ToolShell OfThisProcess()
     {
@@ -28,4 +33,7 @@ internal sealed record ToolShell
             IsInteractive = !Console.IsOutputRedirected && !Console.IsErrorRedirected && !wantsNoColor && (OperatingSystem.IsWindows() || !isDumb),
         };
     }
+
+    private static async Task<ITrainer> OpenProcessAsync(ToolShell shell, SampleReference samples, CancellationToken cancellationToken) =>
+        new ProcessTrainer(await TrainingProcess.FindAsync(shell, cancellationToken).ConfigureAwait(false), samples);
 }

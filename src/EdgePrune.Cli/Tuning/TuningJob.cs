@@ -14,6 +14,10 @@ internal sealed record TuningJob
     public required IEvaluator Evaluator { get; init; }
     /// <summary>Budget and limits of the search.</summary>
     public required TuningOptions Options { get; init; }
+    /// <summary>Who trains candidates, or null when nobody does.</summary>
+    public ITrainer? Trainer { get; init; }
+    /// <summary>Samples that training does not see, or null.</summary>
+    public ISampleSource? HeldOut { get; init; }
     /// <summary>Folder for the results.</summary>
     public required string OutputFolder { get; init; }
 }

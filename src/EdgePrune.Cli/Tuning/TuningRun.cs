@@ -15,7 +15,7 @@ internal sealed class TuningRun(Screen screen)
     public async Task<TuningReport> RunAsync(TuningJob job, IDeviceClient device, IBundler bundler, CancellationToken cancellationToken)
     {
         TuningOutputs.MakeFolder(job.OutputFolder);
-        var loop = new TuningLoop(device, bundler, job.Evaluator, screen.Shell.Clock);
+        var loop = new TuningLoop(device, bundler, job.Evaluator, screen.Shell.Clock) { Trainer = job.Trainer, HeldOut = job.HeldOut };
         var view = new TuningView(screen, job.Options.MaxDeviceRuns);
         var result = await view.RunAsync(progress => loop.RunAsync(job.Model, job.Samples, job.Options, progress, cancellationToken)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();

@@ -27,6 +27,8 @@ public enum ErrorCode
     CannotWrite = 1106,
     /// <summary>This machine cannot train: libtorch is missing or cannot be loaded.</summary>
     TrainingUnavailable = 1107,
+    /// <summary>The training process died or answered nonsense.</summary>
+    TrainingFailed = 1108,
     /// <summary>A checkpoint of training is damaged or belongs to another run.</summary>
     InvalidCheckpoint = 1109,
 

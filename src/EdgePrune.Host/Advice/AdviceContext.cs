@@ -46,6 +46,9 @@ internal sealed class AdviceContext
         ? probe.HarmlessRate ?? RateOfFragileModels
         : Request.HasSamples ? RateWithSamples : RateWithoutSamples;
 
+    /// <summary>The measured model that needs least and keeps what the study's tolerance asks for, or null; where it is there, nothing need be predicted.</summary>
+    public MeasuredChoice? Measured => Request.Study is { } study ? MeasuredChoice.Of(study, Need) : null;
+
     /// <summary>Options that name the samples, where there are some.</summary>
     public string DataOption => Request.HasSamples ? $" --data {Request.DataFile}" : "";
 

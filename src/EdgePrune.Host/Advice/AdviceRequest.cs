@@ -28,4 +28,7 @@ public sealed record AdviceRequest
 
     /// <summary>What a short trial on samples showed, or null when none was made. <value>Default: null.</value></summary>
     public ProbeResult? Probe { get; init; }
+
+    /// <summary>What a study of this model measured, or null when there is none; its rows come in the place of predictions. <value>Default: null.</value></summary>
+    public StudyReport? Study { get; init; }
 }

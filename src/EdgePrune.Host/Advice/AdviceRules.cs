@@ -6,6 +6,8 @@ internal static class AdviceRules
     /// <summary>All rules.</summary>
     public static IReadOnlyList<IAdviceRule> All { get; } =
     [
+        new MeasuredStudyRule(),
+        new EpochsNeededRule(),
         new StructuredPruningRule(),
         new PruneThenQuantizeRule(),
         new Int8Rule(),

@@ -2,7 +2,7 @@ namespace EdgePrune.Host;
 
 /// <summary>Points that belong together.</summary>
 /// <param name="Name">What the legend says.</param>
-/// <param name="Style">Style class: <c>s1</c>, <c>s2</c> or <c>s3</c>.</param>
+/// <param name="Style">Style class: <c>s1</c> to <c>s6</c>.</param>
 /// <param name="Points">The points, in the order in which they are joined.</param>
 /// <param name="Joined">Whether a line joins them.</param>
 internal sealed record PlotSeries(string Name, string Style, IReadOnlyList<PlotPoint> Points, bool Joined = true);

@@ -9,29 +9,13 @@ public static class TuningReportHtml
     /// <summary>Renders a report.</summary>
     /// <param name="report">The report.</param>
     /// <returns>The page; write it as UTF-8.</returns>
-    public static string Render(TuningReport report) =>
+    public static string Render(TuningReport report) => ReportPage.Render(
+        $"{report.Model} on {report.DeviceName}",
         $"""
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <title>EdgePrune: {HtmlText.Escape(report.Model)} on {HtmlText.Escape(report.DeviceName)}</title>
-        <style>
-        {ReportStyle.Css}
-        </style>
-        </head>
-        <body>
-        <main>
         <div class="eyebrow">EdgePrune tuning report: {HtmlText.Escape(report.Model)} on {HtmlText.Escape(report.DeviceName)} ({HtmlText.Escape(report.Target)})</div>
         {VerdictSection.Render(report)}
         {TrialPlots.Render(report)}
         {TrialTable.Render(report)}
         {ConditionsSection.Render(report)}
-        </main>
-        </body>
-        </html>
-
-        """;
+        """);
 }

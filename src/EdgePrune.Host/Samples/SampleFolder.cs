@@ -21,6 +21,13 @@ internal static class SampleFolder
         };
     }
 
+    /// <summary>Whether a folder holds a part for training and one for tests.</summary>
+    public static bool IsSplit(string folder)
+    {
+        var parts = Directory.EnumerateFiles(folder).Where(f => SampleSources.TryFormatOf(f) is not null && !IsLabels(f)).Select(Part).ToHashSet();
+        return parts.Contains("train") && (parts.Contains("test") || parts.Contains("t10k"));
+    }
+
     private static bool IsLabels(string path) => Path.GetFileName(path).Contains("label", StringComparison.OrdinalIgnoreCase);
 
     // The word before the first hyphen, underscore or dot, when it names a split.

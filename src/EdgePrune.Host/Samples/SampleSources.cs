@@ -54,6 +54,11 @@ public static class SampleSources
         return OpenFile(samples, labelsPath ?? labels, settings);
     }
 
+    /// <summary>Whether a path is a folder with samples for training and others for tests, so that the two splits differ.</summary>
+    /// <param name="path">A file or folder, as <see cref="Open"/> takes it.</param>
+    /// <returns>False for a file, and for what does not exist.</returns>
+    public static bool AreSplit(string path) => Directory.Exists(path) && SampleFolder.IsSplit(path);
+
     internal static SampleFormat FormatOf(string path) => TryFormatOf(path)
         ?? throw new InputException(ErrorCode.InvalidSampleFile, $"'{path}' is of no known format. Samples come as .npy, .npz, .csv, .idx or a name that ends in -ubyte, also with .gz.");
 

@@ -9,21 +9,9 @@ public static class SensitivityHtml
     /// <summary>Renders curves.</summary>
     /// <param name="curves">The curves.</param>
     /// <returns>The page; write it as UTF-8.</returns>
-    public static string Render(SensitivityCurves curves) =>
+    public static string Render(SensitivityCurves curves) => ReportPage.Render(
+        $"sensitivity of {curves.Model}",
         $"""
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <title>EdgePrune: sensitivity of {HtmlText.Escape(curves.Model)}</title>
-        <style>
-        {ReportStyle.Css}
-        </style>
-        </head>
-        <body>
-        <main>
         <div class="eyebrow">EdgePrune sensitivity of {HtmlText.Escape(curves.Model)}</div>
         <h1>What the model loses when one group alone is pruned and repaired</h1>
         <p>{HtmlText.Escape(curves.Metric)}: {HtmlText.Number(curves.OriginalScore)} for the original. Channels are ranked by {HtmlText.Escape(curves.Criterion)}; each point rests on {curves.Samples} samples.</p>
@@ -34,11 +22,7 @@ public static class SensitivityHtml
         <div class="figures">
         {string.Join('\n', curves.Groups.Select(g => Plot(curves, g)))}
         </div>
-        </main>
-        </body>
-        </html>
-
-        """;
+        """);
 
     private static string Table(SensitivityCurves curves)
     {

@@ -89,6 +89,7 @@ public static class Sparsifier
         };
     }
 
-    private static long NonZero(Model model) =>
+    /// <summary>Float parameters that are not zero.</summary>
+    internal static long NonZero(Model model) =>
         model.Graph.Initializers.Where(v => v.Constant!.ElementType.IsFloat()).Sum(v => v.Constant!.ToFloats().LongCount(w => w != 0));
 }

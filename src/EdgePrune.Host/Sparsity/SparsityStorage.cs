@@ -11,11 +11,12 @@ public sealed record SparsityStorage(long FileBytes, long ZstdBefore, long ZstdA
     /// <summary>Level of the compression.</summary>
     public const int Level = 19;
 
-    internal static SparsityStorage Of(Model before, ReadOnlyMemory<byte> after) => new(after.Length, Compressed(OnnxFile.ToBytes(before)), Compressed(after.Span));
+    internal static SparsityStorage Of(Model before, ReadOnlyMemory<byte> after) => new(after.Length, Compressed(OnnxFile.ToBytes(before), Level), Compressed(after.Span, Level));
 
-    private static long Compressed(ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes of a file compressed with zstd.</summary>
+    internal static long Compressed(ReadOnlySpan<byte> bytes, int level)
     {
-        using var compressor = new ZstdSharp.Compressor(Level);
+        using var compressor = new ZstdSharp.Compressor(level);
         return compressor.Wrap(bytes).Length;
     }
 }

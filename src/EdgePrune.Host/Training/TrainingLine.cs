@@ -19,13 +19,13 @@ public abstract record TrainingLine;
 /// <param name="Loss">Loss of the step's batch.</param>
 /// <param name="LearningRate">Learning rate of the step.</param>
 /// <param name="SecondsLeft">Estimate of the time left, or null before there is one.</param>
-public sealed record TrainingProgress(string Phase, int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, double? SecondsLeft) : TrainingLine;
+public sealed record TrainingProgress(string Phase, int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, double? SecondsLeft = null) : TrainingLine;
 
 /// <summary>An epoch is over.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
 /// <param name="Loss">Mean loss over its samples.</param>
 /// <param name="Score">Accuracy in percent on the validation samples (without labels: agreement with the teacher), or null when there are none.</param>
-public sealed record TrainingEpoch(int Epoch, double Loss, double? Score) : TrainingLine;
+public sealed record TrainingEpoch(int Epoch, double Loss, double? Score = null) : TrainingLine;
 
 /// <summary>How training ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TrainingEnd>))]
@@ -47,7 +47,7 @@ public enum TrainingEnd
 /// <param name="Epochs">Every epoch that was run to its end.</param>
 /// <param name="Output">The file.</param>
 /// <param name="Reason">Why it ended early, where, and what to do; null when it completed.</param>
-public sealed record TrainingFinished(TrainingEnd End, int Steps, IReadOnlyList<TrainingEpoch> Epochs, string Output, string? Reason) : TrainingLine
+public sealed record TrainingFinished(TrainingEnd End, int Steps, IReadOnlyList<TrainingEpoch> Epochs, string Output, string? Reason = null) : TrainingLine
 {
     /// <summary>What else is worth knowing, such as how much was compared with the teacher. <value>Default: null.</value></summary>
     public string? Note { get; set; }

@@ -60,6 +60,10 @@ public sealed record CompressionOptions
     public Target? Target { get; init; }
     /// <summary>Whether the weights are fitted to what the original gives: by samples layer after layer, or without any by what the weights say. <value>Default: true.</value></summary>
     public bool Repair { get; init; } = true;
+    /// <summary>What follows the repair; the kinds that train need <see cref="CompressionPipeline.Trainer"/>. With several steps it follows each. <value>Default: nothing, repair alone.</value></summary>
+    public RecoveryChoice Recovery { get; init; } = RecoveryChoice.None;
+    /// <summary>Points of the score that may be lost, or null for no limit. The model of the last step within it is taken; needs <see cref="CompressionPipeline.Evaluator"/>. <value>Default: null. Range: 0 to 100.</value></summary>
+    public double? MaxLoss { get; init; }
     /// <summary>Number format of the result. <value>Default: float32.</value></summary>
     public Precision Precision { get; init; } = Precision.Float32;
     /// <summary>How activations are calibrated for int8. <value>Default: MinMax.</value></summary>
@@ -100,11 +104,30 @@ public sealed record CompressionOptions
             faults.Add($"allocation is trial and steps is {Steps}; trials compare plans of one step. Choose one of the two.");
         }
 
+        if (Recovery.Kind != RecoveryKind.Repair)
+        {
+            faults.AddRange(Recovery.Recipe.Validate());
+        }
+
+        faults.AddRange(LimitFaults());
         if (CalibrationSamples < 1)
         {
             faults.Add($"calibrationSamples is {CalibrationSamples}; it must be at least 1.");
         }
 
         return faults;
+    }
+
+    private IEnumerable<string> LimitFaults()
+    {
+        if (MaxLoss is { } points && points is not (>= 0 and <= 100))
+        {
+            yield return $"maxLoss is {points}; it must be 0 to 100 points.";
+        }
+
+        if (MaxLoss is not null && Allocation == RateAllocation.Trial)
+        {
+            yield return "maxLoss is given and allocation is trial; a limit ends a series of steps, and trials compare plans of one step. Choose one of the two.";
+        }
     }
 }

@@ -14,6 +14,8 @@ public sealed class CompressionPipeline
     private readonly Dictionary<(string Criterion, int Seed), PrunePlanner> _planners = [];
     private readonly Dictionary<(int Seed, bool OwnLabels), GradientScores> _gradients = [];
     private RepairStatistics? _statistics;
+    private CarriedPlan? _carried;
+    private CompressionPipeline? _next;
     private SensitivityCurves? _sensitivity;
 
     /// <summary>Prepares a model for compression; it is not changed.</summary>
@@ -37,8 +39,17 @@ public sealed class CompressionPipeline
     /// <summary>The normalised model with its groups and pins.</summary>
     public ModelAnalysis Analysis => _analysis.Value;
 
-    /// <summary>Who measures gradients for the criteria that look at them, or null when nobody does. <value>Default: null.</value></summary>
+    /// <summary>Who trains and measures gradients, or null when nobody does. <value>Default: null.</value></summary>
     public ITrainer? Trainer { get; init; }
+
+    /// <summary>Samples that training does not see and that decide whether what it learnt is kept; null for those that decide on the repair. <value>Default: null.</value></summary>
+    public ISampleSource? HeldOut { get; init; }
+
+    /// <summary>What scores each step for <see cref="CompressionOptions.MaxLoss"/>, or null without a limit. <value>Default: null.</value></summary>
+    public IEvaluator? Evaluator { get; init; }
+
+    /// <summary>What training learns from, when this pipeline goes on from a step; null when it starts at the original.</summary>
+    internal Model? Teacher { get; init; }
 
     /// <summary>Whether there are samples to repair and to decide with.</summary>
     internal bool HasSamples => _samples is not null;
@@ -114,15 +125,11 @@ public sealed class CompressionPipeline
     /// <exception cref="EdgePruneException">The plan is for another model, or a step failed.</exception>
     public CompressionResult Apply(PrunePlan plan, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        if (plan.Steps is not null)
-        {
-            return Finish(new StepwisePruning(this).Replay(plan, options, progress, cancellationToken), options, progress, cancellationToken);
-        }
-
-        return Finish(Carry(plan, options, progress, cancellationToken), options, progress, cancellationToken);
+        Require(options);
+        return Finish(plan.Steps is null ? CarryAndTrain(plan, options, progress, cancellationToken) : new StepwisePruning(this).Replay(plan, options, progress, cancellationToken), options, progress, cancellationToken);
     }
 
-    /// <summary>Carries out a plan of one step: prunes with proof, and recovers.</summary>
+    /// <summary>Carries out a plan of one step: prunes with proof, and repairs.</summary>
     internal PrunedModel Carry(PrunePlan plan, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         progress?.Report("pruning");
@@ -132,8 +139,52 @@ public sealed class CompressionPipeline
         return new PrunedModel(recovered, plan, proof, recovery);
     }
 
+    /// <summary>
+    /// The same, and trains where the options ask for it. What came of the last trained plan is kept, so that a second
+    /// precision of it does not train again.
+    /// </summary>
+    internal PrunedModel CarryAndTrain(PrunePlan plan, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        if (options.Recovery.Kind == RecoveryKind.Repair)
+        {
+            return Carry(plan, options, progress, cancellationToken);
+        }
+
+        var key = CarriedPlan.KeyOf(plan, options);
+        if (_carried?.Key != key)
+        {
+            _carried = new CarriedPlan(key, Train(Carry(plan, options, progress, cancellationToken), options, progress, cancellationToken));
+            _next = null;
+        }
+
+        return _carried.Model with { Plan = plan };
+    }
+
+    /// <summary>Trains a repaired model against what this pipeline started from, when training is asked for and something was removed.</summary>
+    internal PrunedModel Train(PrunedModel repaired, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        if (options.Recovery.Kind == RecoveryKind.Repair || repaired.Plan.Groups.All(g => g.Remove.Count == 0))
+        {
+            return repaired;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var heldOut = HeldOut ?? Statistics(options, cancellationToken).HeldOut;
+        var (model, report) = new TrainedRecovery(Trainer!, Teacher ?? Analysis.Model, heldOut).Train(repaired.Model, options.Recovery, progress, cancellationToken);
+        return repaired with { Model = model, Training = [.. repaired.Training, report] };
+    }
+
     /// <summary>The same samples with the model that a step left.</summary>
-    internal CompressionPipeline Next(Model model) => new(ModelAnalysis.Of(model, Analysis.Options), _samples) { Trainer = Trainer };
+    internal CompressionPipeline Next(Model model)
+    {
+        if (_carried?.Model.Model != model)
+        {
+            return MakeNext(model);
+        }
+
+        // The steps after a trained one were trained too, and are wanted again with another precision.
+        return _next ??= MakeNext(model);
+    }
 
     /// <summary>Repairs a pruned model from the samples, when repair is asked for and there are some.</summary>
     internal (Model Model, RecoveryReport? Report) Recover(PrunePlan plan, Model pruned, CompressionOptions options, CancellationToken cancellationToken)
@@ -168,11 +219,19 @@ public sealed class CompressionPipeline
     internal SensitivityCurves Curves(CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken) =>
         options.Sensitivity ?? (_sensitivity ??= Measure(SensitivityOptions.For(options), null, progress, cancellationToken));
 
+    private CompressionPipeline MakeNext(Model model) => new(ModelAnalysis.Of(model, Analysis.Options), _samples)
+    {
+        Trainer = Trainer,
+        HeldOut = HeldOut,
+        Evaluator = Evaluator,
+        Teacher = Teacher ?? Analysis.Model,
+    };
+
     private PrunedModel Prune(CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken) => options switch
     {
-        { Steps: > 1 } => new StepwisePruning(this).Run(options, progress, cancellationToken),
-        { Allocation: RateAllocation.Trial } => new AllocationTrials(this).Run(options, progress, cancellationToken),
-        _ => Carry(Plan(options), options, progress, cancellationToken),
+        { Steps: > 1 } or { MaxLoss: not null } => new StepwisePruning(this).Run(options, progress, cancellationToken),
+        { Allocation: RateAllocation.Trial } => Train(new AllocationTrials(this).Run(options, progress, cancellationToken), options, progress, cancellationToken),
+        _ => CarryAndTrain(Plan(options), options, progress, cancellationToken),
     };
 
     private CompressionResult Finish(PrunedModel pruned, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
@@ -192,6 +251,8 @@ public sealed class CompressionPipeline
             Before = Analysis.Cost,
             After = after,
             Recovery = pruned.Recovery,
+            Training = pruned.Training,
+            Limit = pruned.Limit,
             Quantization = quantization,
         };
     }
@@ -298,11 +359,26 @@ public sealed class CompressionPipeline
         return new ModelCost(model.ParameterCount, ChannelLinker.Link(model.Graph, shapes).Macs, new ByteSize(OnnxFile.Digest(model).Length));
     }
 
-    private static void Require(CompressionOptions options)
+    private void Require(CompressionOptions options)
     {
         if (options.Validate() is { Count: > 0 } faults)
         {
             throw new InputException(ErrorCode.InvalidOption, string.Join(" ", faults));
+        }
+
+        if (options.Recovery.Kind != RecoveryKind.Repair && Trainer is null)
+        {
+            throw new InputException(ErrorCode.TrainingUnavailable, $"The recovery {options.Recovery.Kind} trains, but nobody is there to train. Give the pipeline a Trainer, or recover by repair.");
+        }
+
+        if (options.Recovery.Kind != RecoveryKind.Repair && HeldOut is null && _samples is null)
+        {
+            throw new InputException(ErrorCode.NoSamples, $"The recovery {options.Recovery.Kind} learns from samples. Give some with '--data'.");
+        }
+
+        if (options.MaxLoss is not null && Evaluator is null)
+        {
+            throw new InputException(ErrorCode.InvalidOption, "A limit of the accuracy that may be lost needs something to score with. Give the pipeline an Evaluator.");
         }
     }
 }

@@ -26,6 +26,10 @@ public sealed record CompressionResult
     public required ModelCost After { get; init; }
     /// <summary>What repair did, or null when it was not asked for or nothing was removed.</summary>
     public RecoveryReport? Recovery { get; init; }
+    /// <summary>What training did after each step's repair; empty when nothing was trained.</summary>
+    public IReadOnlyList<TrainingReport> Training { get; init; } = [];
+    /// <summary>How far pruning went within the limit of accuracy, or null without one.</summary>
+    public LossLimit? Limit { get; init; }
     /// <summary>What quantization did, or null for a float model.</summary>
     public QuantizationReport? Quantization { get; init; }
 }

@@ -3,19 +3,17 @@ using EdgePrune.Onnx;
 namespace EdgePrune.Host;
 
 /// <summary>
-/// Prunes a little, repairs, scores what is left anew, and so on. Rates and limits of every step are of the original, so
-/// five steps to 0.5 end at the widths of one step to 0.5. Each step is fitted to what the step before left, so that errors
-/// add up; at the end the same widths are also repaired at once from the original, and the better of the two stays.
+/// Prunes a little, recovers, scores what is left anew, and so on. Rates and limits of every step are of the original, so
+/// five steps to 0.5 end at the widths of one step to 0.5. Repairs are fitted each to what the step before left, so that
+/// errors add up; where nothing is trained, the same widths are at the end also repaired at once from the original, and the
+/// better of the two stays. With a limit of the loss, the last step within it is what is taken.
 /// </summary>
 internal sealed class StepwisePruning
 {
     private readonly CompressionPipeline _original;
-    private readonly Dictionary<string, List<int>> _kept;
-    private readonly List<PrunePlan> _steps = [];
+    private readonly List<PruningStep> _steps = [];
     private CompressionPipeline _now;
     private Model _model;
-    private RemovalProof? _proof;
-    private RecoveryReport? _recovery;
 
     /// <summary>Starts at a model.</summary>
     /// <param name="original">The model's pipeline.</param>
@@ -24,14 +22,14 @@ internal sealed class StepwisePruning
         _original = original;
         _now = original;
         _model = original.Analysis.Model;
-        _kept = original.Analysis.Groups.ToDictionary(g => g.Name, g => Enumerable.Range(0, g.Channels.Count).ToList());
     }
 
-    /// <summary>Plans and carries out all steps.</summary>
+    /// <summary>Plans and carries out all steps, or those until the limit of the loss.</summary>
     public PrunedModel Run(CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var groups = _original.Analysis.Groups.ToDictionary(g => g.Name, g => g.Channels.Count);
         var basis = new PlanBasis(groups, CostLedger.Footprint(new CostModel(_original.Analysis, options.Target, options.Precision), []));
+        var watch = LossWatch.Start(_original, options, progress, cancellationToken);
         foreach (var rate in options.Schedule.Rates(options.Rate, options.Steps))
         {
             // What is left of a group may be so narrow that it is no group of its own any more; it stays as it is.
@@ -42,10 +40,16 @@ internal sealed class StepwisePruning
 
             var limits = options.Limits.Where(l => _now.Analysis.Groups.Any(g => l.Covers(g.Name))).ToList();
             var plan = _now.Plan(options with { Rate = rate, Limits = _steps.Count == 0 ? options.Limits : limits }, _steps.Count == 0 ? null : basis);
-            Take(plan, options, progress, cancellationToken);
+            var before = _model;
+            if (Take(plan, rate, options, progress, cancellationToken) && watch?.Allows(_steps.Count, rate, _model, progress, cancellationToken) == false)
+            {
+                _model = before;
+                _steps.RemoveAt(_steps.Count - 1);
+                return _steps.Count == 0 ? Nothing(options, watch) : Result(options, _steps[^1].Rate, watch, progress, cancellationToken);
+            }
         }
 
-        return Result(options, options.Rate, progress, cancellationToken);
+        return Result(options, options.Rate, watch, progress, cancellationToken);
     }
 
     /// <summary>Carries out the steps of a plan that was made before.</summary>
@@ -54,75 +58,79 @@ internal sealed class StepwisePruning
         _ = new RemovedChannels(_original.Analysis, plan);
         foreach (var step in plan.Steps!)
         {
-            Take(step, options, progress, cancellationToken);
+            Take(step, step.Rate, options, progress, cancellationToken);
         }
 
-        var result = Result(options, plan.Rate, progress, cancellationToken);
+        var result = Result(options, plan.Rate, null, progress, cancellationToken);
         return Same(result.Plan, plan)
             ? result with { Plan = plan }
             : throw new Contracts.InputException(Contracts.ErrorCode.PlanMismatch, "The steps of the plan do not remove what the plan as a whole says. Make a new plan with 'edgeprune plan'.");
     }
 
-    private void Take(PrunePlan plan, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+    /// <summary>Carries out one step, unless it removes nothing more than the ones before.</summary>
+    private bool Take(PrunePlan plan, double rate, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_steps.Count > 0 && plan.Groups.All(g => g.Remove.Count == 0))
         {
-            return;
+            _steps[^1] = _steps[^1] with { Rate = rate };
+            return false;
         }
 
-        progress?.Report($"step {_steps.Count + 1}: pruning");
-        var (pruned, proof) = ChannelPruner.Apply(_now.Analysis, plan);
-        progress?.Report($"step {_steps.Count + 1}: recovering");
-        (_model, var recovery) = _now.Recover(plan, pruned, options, cancellationToken);
-        foreach (var group in plan.Groups.Where(g => _kept.ContainsKey(g.Group)))
-        {
-            var removed = group.Remove.ToHashSet();
-            _kept[group.Group] = [.. _kept[group.Group].Where((_, i) => !removed.Contains(i))];
-        }
-
-        _steps.Add(plan);
-        _proof = _proof is null ? proof : proof with { MaxRelativeError = Math.Max(_proof.MaxRelativeError, proof.MaxRelativeError) };
-        _recovery = recovery is null ? _recovery : recovery with
-        {
-            Kept = recovery.Kept || _recovery?.Kept == true,
-            Consumers = recovery.Consumers + (_recovery?.Consumers ?? 0),
-        };
-        _now = _original.Next(_model);
+        var result = _now.CarryAndTrain(plan, options, progress is null ? null : new Numbered(progress, _steps.Count + 1), cancellationToken);
+        var before = _steps.Count == 0 ? _original.Analysis.Groups.ToDictionary(g => g.Name, g => Enumerable.Range(0, g.Channels.Count).ToList()) : _steps[^1].Kept;
+        _steps.Add(PruningStep.After(before, rate, result));
+        _model = result.Model;
+        _now = _now.Next(_model);
+        return true;
     }
 
     // The plan as a whole is proven on the original too: its steps are proven each on what the step before left.
-    private PrunedModel Result(CompressionOptions options, double rate, IProgress<string>? progress, CancellationToken cancellationToken)
+    private PrunedModel Result(CompressionOptions options, double rate, LossWatch? watch, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var plan = Composed(rate);
         var (unrepaired, whole) = ChannelPruner.Apply(_original.Analysis, plan);
-        var proof = whole with { MaxRelativeError = Math.Max(whole.MaxRelativeError, _proof!.MaxRelativeError) };
-        if (_recovery is null || !_original.HasSamples)
+        var proof = whole with { MaxRelativeError = Math.Max(whole.MaxRelativeError, _steps.Max(s => s.Proof.MaxRelativeError)) };
+        var recovery = PruningStep.Repairs(_steps);
+        var stepwise = new PrunedModel(_model, plan, proof, recovery) { Training = [.. _steps.SelectMany(s => s.Training)], Limit = watch?.Report };
+        if (recovery is null || !_original.HasSamples)
         {
-            return new PrunedModel(_model, plan, proof, _recovery); // Nothing to judge two repairs by.
+            return stepwise; // Nothing to judge two repairs by.
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        stepwise = stepwise with { Recovery = _original.AgainstOriginal(recovery, unrepaired, stepwise.Model, options) };
+        if (options.Recovery.Kind != RecoveryKind.Repair)
+        {
+            return stepwise; // What was learnt between the steps is worth more than the nearness of outputs.
+        }
+
         progress?.Report("recovering from the original");
-        var stepwise = _original.AgainstOriginal(_recovery, unrepaired, _model, options);
-        var (atOnce, recovery) = _original.Recover(plan, unrepaired, options, cancellationToken);
-        return recovery is { Kept: true } && recovery.ErrorAfter < stepwise.ErrorAfter
-            ? new PrunedModel(atOnce, plan, proof, recovery)
-            : new PrunedModel(_model, plan, proof, stepwise);
+        var (atOnce, repair) = _original.Recover(plan, unrepaired, options, cancellationToken);
+        return repair is { Kept: true } && repair.ErrorAfter < stepwise.Recovery!.ErrorAfter && watch?.IsNoWorse(atOnce, cancellationToken) != false
+            ? stepwise with { Model = atOnce, Recovery = repair }
+            : stepwise;
+    }
+
+    private PrunedModel Nothing(CompressionOptions options, LossWatch? watch)
+    {
+        var plan = _original.Plan(options with { Rate = 0 }, basis: null);
+        var (model, proof) = ChannelPruner.Apply(_original.Analysis, plan);
+        return new PrunedModel(model, plan, proof, null) { Limit = watch?.Report };
     }
 
     private PrunePlan Composed(double rate)
     {
-        var last = _steps[^1];
-        return _steps[0] with
+        var (first, last) = (_steps[0].Plan, _steps[^1].Plan);
+        return first with
         {
             Rate = rate,
             Reached = last.Reached,
             After = last.After,
-            Steps = [.. _steps],
-            Groups = [.. _steps[0].Groups.Select(g => g with
+            Steps = [.. _steps.Select(s => s.Plan)],
+            Groups = [.. first.Groups.Select(g => g with
             {
-                Remove = [.. Enumerable.Range(0, g.Channels).Except(_kept[g.Group])],
+                Remove = [.. Enumerable.Range(0, g.Channels).Except(_steps[^1].Kept[g.Group])],
                 LowestKept = null,
                 HighestRemoved = null,
                 ErrorShare = null,
@@ -132,4 +140,9 @@ internal sealed class StepwisePruning
 
     private static bool Same(PrunePlan a, PrunePlan b) =>
         a.Groups.Count == b.Groups.Count && a.Groups.Zip(b.Groups).All(p => p.First.Group == p.Second.Group && p.First.Remove.SequenceEqual(p.Second.Remove));
+
+    private sealed class Numbered(IProgress<string> progress, int step) : IProgress<string>
+    {
+        public void Report(string value) => progress.Report($"step {step}: {value}");
+    }
 }

@@ -13,6 +13,12 @@ namespace EdgePrune.Host;
 /// <param name="clock">The clock of the report's duration and of waiting for a disturbed device.</param>
 public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluator evaluator, TimeProvider clock)
 {
+    /// <summary>Who trains candidates and measures gradients, or null when nobody does. <value>Default: null.</value></summary>
+    public ITrainer? Trainer { get; init; }
+
+    /// <summary>Samples that training does not see and that decide whether what it learnt is kept; null for those that decide on the repair. <value>Default: null.</value></summary>
+    public ISampleSource? HeldOut { get; init; }
+
     /// <summary>Runs the search and leaves the best model active on the device.</summary>
     /// <param name="model">The model; not changed.</param>
     /// <param name="samples">Unlabelled samples for repair and calibration.</param>
@@ -25,7 +31,7 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
     {
         Require(options);
         var start = clock.GetTimestamp();
-        var pipeline = new CompressionPipeline(ModelAnalysis.Of(model, options.Grouping), samples);
+        var pipeline = new CompressionPipeline(ModelAnalysis.Of(model, options.Grouping), samples) { Trainer = Trainer, HeldOut = HeldOut };
         var runner = new TrialRunner(pipeline, device, bundler, evaluator, options) { Progress = progress, Clock = clock };
         var (original, originalBundle) = await runner.RunOriginalAsync(OnnxFile.ToBytes(model), cancellationToken);
         progress?.Report(new TuningEvent.TrialFinished(original));

@@ -46,6 +46,11 @@ public sealed record TuningOptions
             faults.Add("allocation is trial; tuning makes a plan for each of many rates, and trials of each take too long. Choose sensitivity.");
         }
 
+        if (Compression.MaxLoss is not null)
+        {
+            faults.Add("maxLoss is given; the search has the budget's loss for that.");
+        }
+
         if (Precisions.Count == 0)
         {
             faults.Add("precisions is empty; name float32, int8 or both.");

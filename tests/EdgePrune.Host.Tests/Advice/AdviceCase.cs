@@ -41,6 +41,7 @@ internal static class AdviceCase
             Need = need,
             HasSamples = set.Overlaps(["samples", "labels", "probe", "fragile"]),
             HasLabels = set.Contains("labels"),
+            Study = set.Contains("study") ? Studies.Small() : null,
             Probe = set.Contains("probe") ? Probe(99.5) : set.Contains("fragile") ? Probe(90) : null,
         };
     }

@@ -33,6 +33,28 @@ public sealed class AdvisorTests
         Assert.Equal("prune-then-int8", Advisor.Advise(AdviceCase.Analyse("mnist"), AdviceCase.Request("raspberry-pi-5", "latency samples")).Advice[0].Rule);
 
     [Fact]
+    public void Advice_WithAStudy_StartsFromWhatWasMeasured()
+    {
+        var advice = Advisor.Advise(AdviceCase.Analyse("small"), AdviceCase.Request("raspberry-pi-4", "latency samples study")).Advice;
+
+        Assert.Equal("measured-study", advice[0].Rule);
+        Assert.StartsWith("Take structured 50 % + 1 epoch: it keeps 98.88 of 99.14 points here, and needs 50 us an inference instead of 200 us an inference.", advice[0].Text, StringComparison.Ordinal);
+        Assert.Contains("structured, 50 % needs about 1 epoch", advice.Single(a => a.Rule == "epochs-needed").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Advice_WithAStudyWithoutTimes_PredictsThemStill()
+    {
+        var study = Studies.Small();
+        var request = AdviceCase.Request("raspberry-pi-4", "latency samples") with { Study = study with { Rows = [.. study.Rows.Select(r => r with { Time = null })] } };
+
+        var advice = Advisor.Advise(AdviceCase.Analyse("small"), request).Advice;
+
+        Assert.Contains(advice, a => a.Rule == "prune");
+        Assert.DoesNotContain(advice, a => a.Rule == "measured-study");
+    }
+
+    [Fact]
     public void Advice_GivenTwice_IsTheSame()
     {
         string Text() => string.Join('\n', Advisor.Advise(AdviceCase.Analyse("mnist"), AdviceCase.Request("raspberry-pi-4", "transfer labels")).Advice);

@@ -124,6 +124,26 @@ public sealed class TuningLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_WithATrainer_TrainsEachRateOnceForAllPrecisions()
+    {
+        var model = TestModels.MnistCnnLike();
+        var samples = RandomSamples.For(model, 64);
+        var trainer = FakeTrainer.Idle();
+        var options = new TuningOptions
+        {
+            Budget = new Budget { LatencyP95 = Percent(60), MaxAccuracyLoss = 100 },
+            Compression = new CompressionOptions { Recovery = new RecoveryChoice(RecoveryKind.Distill, new FineTuneRecipe()) },
+        };
+        var loop = new TuningLoop(new SyntheticDevice(10), _bundler, new AgreementEvaluator(OnnxFile.ToBytes(model), samples), TimeProvider.System) { Trainer = trainer };
+
+        var result = await loop.RunAsync(model, samples, options, null, TestContext.Current.CancellationToken);
+
+        var rates = result.Report.Trials.Where(t => t.Rate > 0).Select(t => t.Rate).Distinct().Count();
+        Assert.InRange(rates, 2, trainer.Asked.Count);
+        Assert.Equal(trainer.Asked.Select(a => a.Student.ParameterCount).Distinct().Count(), trainer.Asked.Count);
+    }
+
+    [Fact]
     public async Task Run_WithAnUnsoundBudget_NamesEveryFault()
     {
         var error = await Assert.ThrowsAsync<InputException>(() => Tune(new SyntheticDevice(10), new Budget { LatencyP95 = new Limit(LimitKind.Duration, 0), FileSize = new Limit(LimitKind.Duration, 1) }));

@@ -5,7 +5,7 @@ internal sealed class DataFreeRule : IAdviceRule
 {
     public string Name => "data-free";
 
-    public bool Applies(AdviceContext context) => context.CanPrune && !context.Request.HasSamples;
+    public bool Applies(AdviceContext context) => context.CanPrune && !context.Request.HasSamples && context.Measured is null;
 
     public Advice Make(AdviceContext context) => new()
     {

@@ -5,7 +5,7 @@ internal sealed class Int8Rule : IAdviceRule
 {
     public string Name => "int8";
 
-    public bool Applies(AdviceContext context) => context.CanQuantize;
+    public bool Applies(AdviceContext context) => context.CanQuantize && context.Measured is null;
 
     public Advice Make(AdviceContext context) => new()
     {

@@ -9,8 +9,9 @@ internal sealed class LotteryTicketRule : IAdviceRule
 
     public Advice Make(AdviceContext context) => new()
     {
-        Text = "The lottery ticket (training a sparse subnetwork from its first weights) is a study: it needs the training run from its start, and no step of it is part of this tool.",
+        Text = "The lottery ticket (training a sparse subnetwork from its first weights) is a study: 'edgeprune lottery' trains from new weights, once a round and once more to compare.",
         Reason = "Its masks are of single weights, which ONNX Runtime's CPU kernels do not use, and it trains many times. What is shipped is a pruned and repaired or fine-tuned model.",
+        Command = $"edgeprune lottery {context.Request.ModelFile}{context.DataOption}",
         Usefulness = 0.01,
     };
 }

@@ -5,7 +5,7 @@ internal sealed class PruneThenQuantizeRule : IAdviceRule
 {
     public string Name => "prune-then-int8";
 
-    public bool Applies(AdviceContext context) => context.CanPrune && context.CanQuantize && context.Request.HasSamples;
+    public bool Applies(AdviceContext context) => context.CanPrune && context.CanQuantize && context.Request.HasSamples && context.Measured is null;
 
     public Advice Make(AdviceContext context) => new()
     {

@@ -5,7 +5,7 @@ internal sealed class StructuredPruningRule : IAdviceRule
 {
     public string Name => "prune";
 
-    public bool Applies(AdviceContext context) => context.CanPrune;
+    public bool Applies(AdviceContext context) => context.CanPrune && context.Measured is null;
 
     public Advice Make(AdviceContext context) => new()
     {
