@@ -43,14 +43,14 @@ internal sealed class DistillationObjective : IObjective, IDisposable
     {
         var student = _graph.Forward(batch.Feeds, _wanted);
         var teacher = _answers.Of(batch).Select((values, i) => torch.tensor(values, student[i].shape)).ToList();
-        var loss = _outputs.Select((o, i) => Likeness(o, student[i], teacher[i])).Aggregate((a, b) => a + b) / _outputs.Count;
+        var loss = _outputs.Select((o, i) => Likeness(o, student[i], teacher[i])).Aggregate((a, b) => a + b).Over(_outputs.Count);
         if (_labels is not null)
         {
-            loss = ((1 - _options.LabelWeight) * loss) + (_options.LabelWeight * _labels.Of(student[0], batch.Samples));
+            loss = loss.Times(1 - _options.LabelWeight) + _labels.Of(student[0], batch.Samples).Times(_options.LabelWeight);
         }
 
         var features = Enumerable.Range(_outputs.Count, _features.Count).Select(i => RelativeError(student[i], teacher[i])).ToList();
-        return features.Count == 0 ? loss : loss + (_options.FeatureWeight / features.Count * features.Aggregate((a, b) => a + b));
+        return features.Count == 0 ? loss : loss + features.Aggregate((a, b) => a + b).Times(_options.FeatureWeight / features.Count);
     }
 
     public void Dispose() => _answers.Dispose();
@@ -70,12 +70,12 @@ internal sealed class DistillationObjective : IObjective, IDisposable
     private torch.Tensor Divergence(torch.Tensor student, torch.Tensor teacher)
     {
         var temperature = _options.Temperature;
-        var (p, q) = ((teacher / temperature).log_softmax(-1), (student / temperature).log_softmax(-1));
-        return temperature * temperature * (p.exp() * (p - q)).sum(-1).mean();
+        var (p, q) = (teacher.Over(temperature).log_softmax(-1), student.Over(temperature).log_softmax(-1));
+        return (p.exp() * (p - q)).sum(-1).mean().Times(temperature * temperature);
     }
 
     private static torch.Tensor RelativeError(torch.Tensor student, torch.Tensor teacher) =>
-        (student - teacher).square().sum() / teacher.square().sum().clamp_min(1e-12);
+        (student - teacher).square().sum() / teacher.square().sum().AtLeast(1e-12);
 
     private Dictionary<Value, long[]> Shapes(TrainingBatch batch, IEnumerable<Value> features)
     {

@@ -41,7 +41,7 @@ public static class GradientMeasurement
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = torch.NewDisposeScope();
             gates.Open(count);
-            var gradients = gates.Gradients(objective.Loss(new TrainingBatch(feeds, [.. Enumerable.Range(start, count)])) * count);
+            var gradients = gates.Gradients(objective.Loss(new TrainingBatch(feeds, [.. Enumerable.Range(start, count)])).Times(count));
             sums.ForEach(s => s.Add(gradients, count));
         }
 

@@ -26,7 +26,8 @@ internal sealed class MaskAction : IStepAction, IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var frozen = torch.no_grad();
-        _masked.ForEach(m => m.Weight.masked_fill_(m.Zeros, 0));
+        using var zero = 0.ToScalar();
+        _masked.ForEach(m => m.Weight.masked_fill_(m.Zeros, zero));
     }
 
     private static torch.Tensor Zeros(MaskedWeight weight)

@@ -63,7 +63,7 @@ internal sealed class RunState : IDisposable
     {
         var (epochs, place) = Math.DivRem(checkpoint.Done, stepsPerEpoch);
         var isClosed = checkpoint.Epochs.Count == epochs || (place == 0 && checkpoint.Epochs.Count == epochs - 1);
-        return checkpoint.Done >= 0 && checkpoint.Done <= steps && isClosed && Fits(checkpoint.Weights) && (checkpoint.Best is null || Fits(checkpoint.Best));
+        return checkpoint.Done >= 0 && checkpoint.Done <= steps && isClosed && Optimizer.Fits(checkpoint.Optimizer) && Fits(checkpoint.Weights) && (checkpoint.Best is null || Fits(checkpoint.Best));
     }
 
     /// <summary>Goes on from a checkpoint of the same run that fits.</summary>

@@ -141,7 +141,7 @@ internal sealed class TrainingRun : IDisposable
         foreach (var batch in _reader.Read(chunk))
         {
             using var scope = torch.NewDisposeScope();
-            sum += Use(_task.Objective.Loss(batch) * ((float)batch.Samples.Count / chunk.Length), use);
+            sum += Use(_task.Objective.Loss(batch).Times((float)batch.Samples.Count / chunk.Length), use);
         }
 
         foreach (var penalty in _task.Penalties)

@@ -24,7 +24,7 @@ internal sealed class ActivationOperator : TorchOperator
             "Selu" => Selu(Argument("alpha", 1.67326319217681884765625f), Argument("gamma", 1.05070102214813232421875f)),
             "Celu" when Argument("alpha", 1) is var scale => x => functional.celu(x, scale),
             "Gelu" when node.Text("approximate", "none") == "tanh" => x => functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
-            "Swish" when Argument("alpha", 1) is var slope => x => x * (x * slope).sigmoid(),
+            "Swish" when Argument("alpha", 1) is var slope => x => x * x.Times(slope).sigmoid(),
             "ThresholdedRelu" when Argument("alpha", 1) is var level => x => functional.threshold(x, level, 0),
             "Shrink" => Shrink(Argument("lambd", 0.5f), Argument("bias", 0)),
             var type => Plain(type),
@@ -43,9 +43,9 @@ internal sealed class ActivationOperator : TorchOperator
         _ => x => functional.gelu(x),
     };
 
-    private static Func<torch.Tensor, torch.Tensor> HardSigmoid(double alpha, double beta) => x => ((x * alpha) + beta).clamp(0, 1);
+    private static Func<torch.Tensor, torch.Tensor> HardSigmoid(double alpha, double beta) => x => x.Times(alpha).Plus(beta).Within(0, 1);
 
-    private static Func<torch.Tensor, torch.Tensor> Selu(double alpha, double gamma) => x => x.elu(alpha, gamma, 1);
+    private static Func<torch.Tensor, torch.Tensor> Selu(double alpha, double gamma) => x => (x.relu() + (x.AtMost(0).expm1().Times(alpha))).Times(gamma);
 
     private static Func<torch.Tensor, torch.Tensor> Shrink(double lambda, double bias) =>
         x => functional.threshold(x, lambda, bias) - functional.threshold(-x, lambda, bias);

@@ -22,16 +22,16 @@ internal sealed class ArithmeticOperator : TorchOperator
         "Pow" => Power(node),
         "Mod" when node.Int("fmod", 0) != 0 => One(x => torch.fmod(x[0], x[1])),
         "Mod" => One(x => torch.remainder(x[0], x[1])),
-        "PRelu" => One(x => x[0].clamp_min(0) + (x[1] * x[0].clamp(max: 0))),
+        "PRelu" => One(x => x[0].AtLeast(0) + (x[1] * x[0].AtMost(0))),
         "Min" => Many(torch.minimum),
         "Max" => Many(torch.maximum),
         "Sum" => Many((a, b) => a + b),
-        _ => One(x => Fold(x, (a, b) => a + b) / x.Count),
+        _ => One(x => Fold(x, (a, b) => a + b).Over(x.Count)),
     };
 
     // A power of a known number is much faster than one of a tensor.
     private static Kernel Power(Node node) => node.Inputs[1]!.Constant is { Count: 1, Rank: 0 } && NodeConstants.Number(node, "", 1) is { } exponent
-        ? Unary(x => x.is_integral() ? x.pow((long)exponent) : x.pow(exponent))
+        ? Unary(x => x.is_integral() ? x.ToThe((long)exponent) : x.ToThe(exponent))
         : One(x => x[0].pow(x[1]).to(x[0].dtype));
 
     // Whole numbers are rounded towards zero; libtorch rounds down, or leaves them for floats.

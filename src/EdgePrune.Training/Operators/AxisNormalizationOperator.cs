@@ -20,13 +20,13 @@ internal sealed class AxisNormalizationOperator : TorchOperator
     };
 
     private static Func<torch.Tensor, torch.Tensor> ToNormOne(long axis, long p) => p == 1
-        ? x => x / x.abs().sum(axis, keepdim: true).clamp_min(Least)
-        : x => x / x.square().sum(axis, keepdim: true).clamp_min(Least).sqrt();
+        ? x => x / x.abs().sum(axis, keepdim: true).AtLeast(Least)
+        : x => x / x.square().sum(axis, keepdim: true).AtLeast(Least).sqrt();
 
     private static Func<torch.Tensor, torch.Tensor> ToVarianceOne(long[] axes) => x =>
     {
         var centred = x - x.mean(axes, keepdim: true);
-        return centred / (centred.square().mean(axes, keepdim: true).sqrt() + 1e-9);
+        return centred / centred.square().mean(axes, keepdim: true).sqrt().Plus(1e-9);
     };
 
     private static Func<torch.Tensor, torch.Tensor> ByNeighbours(Node node)
@@ -37,7 +37,7 @@ internal sealed class AxisNormalizationOperator : TorchOperator
         {
             long[] border = [.. Enumerable.Repeat(0L, 2 * ((int)x.dim() - 2)), (size - 1) / 2, size / 2];
             var sums = functional.pad(x.square(), border).unfold(1, size, 1).sum(-1);
-            return x / ((sums * (alpha / size)) + bias).pow(beta);
+            return x / sums.Times(alpha / size).Plus(bias).ToThe(beta);
         };
     }
 }

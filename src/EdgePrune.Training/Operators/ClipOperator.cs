@@ -17,7 +17,8 @@ internal sealed class ClipOperator : TorchOperator
             return One(x => Computed(x[0], x.Find(1), x.Find(2)));
         }
 
-        Scalar? low = NodeConstants.Number(node, "min", 1), high = NodeConstants.Number(node, "max", 2);
+        // The kernel holds these, so nothing frees them while it runs.
+        Scalar? low = NodeConstants.Number(node, "min", 1)?.ToScalar(), high = NodeConstants.Number(node, "max", 2)?.ToScalar();
         return (low, high) is (null, null) ? Unary(x => x) : Unary(x => x.clamp(low, high));
     }
 

@@ -32,12 +32,12 @@ internal sealed class GatherOperator : TorchOperator
         var (shape, places) = (data.shape, indices.shape);
         var length = (int)places[^1];
         var batches = Tensor.Elements(shape.AsSpan(0, batch));
-        var number = torch.arange(batches).reshape(-1, 1);
+        var number = NodeConstants.Vector(Enumerable.Range(0, (int)batches).Select(b => (long)b)).reshape(-1, 1);
         var tuples = indices.reshape(batches, -1, length);
         for (var i = 0; i < length; i++)
         {
             var size = shape[batch + i];
-            number = (number * size) + NodeConstants.Indices(tuples.select(2, i), size);
+            number = number.Times(size) + NodeConstants.Indices(tuples.select(2, i), size);
         }
 
         var slices = data.reshape([-1, .. shape[(batch + length)..]]);

@@ -21,5 +21,5 @@ internal sealed class GemmOperator : TorchOperator
 
     private static torch.Tensor Oriented(torch.Tensor x, bool transposed) => transposed ? x.t() : x;
 
-    private static torch.Tensor Scaled(torch.Tensor x, float factor) => factor == 1 ? x : x * factor;
+    private static torch.Tensor Scaled(torch.Tensor x, float factor) => factor == 1 ? x : x.Times(factor);
 }

@@ -17,7 +17,7 @@ internal sealed class GlobalPoolingOperator : TorchOperator
         {
             "GlobalAveragePool" => Unary(x => x.mean(Space(x), keepdim: true)),
             "GlobalMaxPool" => Unary(x => x.amax(Space(x), keepdim: true)),
-            _ => Unary(x => x.abs().pow(p).sum(Space(x), keepdim: true).clamp_min(Least).pow(1.0 / p)),
+            _ => Unary(x => x.abs().ToThe(p).sum(Space(x), keepdim: true).AtLeast(Least).ToThe(1.0 / p)),
         };
     }
 

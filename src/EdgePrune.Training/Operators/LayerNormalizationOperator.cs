@@ -27,7 +27,7 @@ internal sealed class LayerNormalizationOperator : TorchOperator
     }
 
     private static torch.Tensor RootMeanSquare(torch.Tensor x, int axis, double epsilon) =>
-        x * (x.square().mean(NodeConstants.AxesFrom(axis, x.dim()), keepdim: true) + epsilon).rsqrt();
+        x * x.square().mean(NodeConstants.AxesFrom(axis, x.dim()), keepdim: true).Plus(epsilon).rsqrt();
 
     private static torch.Tensor Scaled(torch.Tensor normal, KernelInputs x)
     {

@@ -14,16 +14,16 @@ internal static class MaximumPlaces
         var pads = window.RoundedPads(x, window.Pads(x));
         var (values, places) = Pool(window, WindowGeometry.Enlarge(x, pads, double.NegativeInfinity));
         var sizes = x.shape[^window.Rank..];
-        var planes = torch.arange(x.shape[0] * x.shape[1]).reshape([x.shape[0], x.shape[1], .. Enumerable.Repeat(1L, window.Rank)]);
+        var planes = NodeConstants.Vector(Enumerable.Range(0, (int)(x.shape[0] * x.shape[1])).Select(p => (long)p)).reshape([x.shape[0], x.shape[1], .. Enumerable.Repeat(1L, window.Rank)]);
         var inside = torch.zeros_like(places);
         for (var (axis, unit) = (window.Rank - 1, 1L); axis >= 0; unit *= sizes[axis], axis--)
         {
-            var padded = sizes[axis] + pads[axis].Begin + pads[axis].End;
-            inside += (torch.remainder(places, padded) - pads[axis].Begin) * unit;
+            var padded = torch.tensor(sizes[axis] + pads[axis].Begin + pads[axis].End);
+            inside += torch.remainder(places, padded).Minus(pads[axis].Begin).Times(unit);
             places = places.floor_divide(padded);
         }
 
-        return [values, (planes * EdgePrune.Onnx.Tensor.Elements(sizes)) + inside];
+        return [values, planes.Times(EdgePrune.Onnx.Tensor.Elements(sizes)) + inside];
     }
 
     private static (torch.Tensor Values, torch.Tensor Places) Pool(WindowGeometry window, torch.Tensor x) => window.Rank switch

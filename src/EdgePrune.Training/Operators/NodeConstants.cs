@@ -55,7 +55,7 @@ internal static class NodeConstants
     public static torch.Tensor Indices(torch.Tensor indices, long size)
     {
         var whole = indices.to(torch.ScalarType.Int64);
-        return torch.where(whole.lt(0), whole + size, whole);
+        return torch.where(whole.signbit(), whole.Plus(size), whole);
     }
 
     /// <summary>A tensor of integers.</summary>

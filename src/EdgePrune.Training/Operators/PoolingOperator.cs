@@ -57,8 +57,8 @@ internal sealed class PoolingOperator : TorchOperator
 
     private static torch.Tensor Norm(WindowGeometry window, torch.Tensor x, long p)
     {
-        var powers = WindowGeometry.Enlarge(x.abs().pow(p), window.RoundedPads(x, window.Pads(x)), 0);
-        return (Mean(window, powers) * window.Cells).clamp_min(Least).pow(1.0 / p);
+        var powers = WindowGeometry.Enlarge(x.abs().ToThe(p), window.RoundedPads(x, window.Pads(x)), 0);
+        return Mean(window, powers).Times(window.Cells).AtLeast(Least).ToThe(1.0 / p);
     }
 
     private static torch.Tensor Mean(WindowGeometry window, torch.Tensor x) =>
@@ -72,7 +72,7 @@ internal sealed class PoolingOperator : TorchOperator
     private static torch.Tensor DilatedMean(WindowGeometry window, torch.Tensor x)
     {
         var single = x.reshape([-1, 1, .. x.shape[^window.Rank..]]);
-        var equal = torch.full([1, 1, .. window.Kernel], 1.0 / window.Cells, x.dtype);
+        var equal = torch.ones([1, 1, .. window.Kernel], x.dtype).Over(window.Cells);
         var mean = window.Rank switch
         {
             1 => functional.conv1d(single, equal, null, window.Strides[0], 0, window.Dilations[0]),

@@ -49,7 +49,7 @@ internal sealed class RecurrentCell(string type, bool isBackward)
         var (update, reset) = (Functions[0](inputs[0] + gates[0]), Functions[0](inputs[1] + gates[1]));
         var (weight, bias) = (weights.Recurrent.narrow(0, 2 * units, units), weights.RecurrentBias?.narrow(0, 2 * units, units));
         var candidate = Functions[1](inputs[2] + (ResetsAfter ? reset * Product(state, weight, bias) : Product(reset * state, weight, bias)));
-        return ((1 - update) * candidate) + (update * state);
+        return candidate + (update * (state - candidate));
     }
 
     private static torch.Tensor Recurrent(torch.Tensor state, RecurrentWeights weights) => Product(state, weights.Recurrent, weights.RecurrentBias);

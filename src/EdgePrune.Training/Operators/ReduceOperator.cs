@@ -17,7 +17,7 @@ internal sealed class ReduceOperator : TorchOperator
         ["ReduceMin"] = (x, axes, keeps) => x.amin(axes, keeps),
         ["ReduceProd"] = (x, axes, keeps) => axes.Reverse().Aggregate(x, (y, axis) => y.prod(axis, keeps, x.dtype)),
         ["ReduceL1"] = (x, axes, keeps) => x.abs().sum(axes, keeps, x.dtype),
-        ["ReduceL2"] = (x, axes, keeps) => x.square().sum(axes, keeps).clamp_min(Least).sqrt(),
+        ["ReduceL2"] = (x, axes, keeps) => x.square().sum(axes, keeps).AtLeast(Least).sqrt(),
         ["ReduceLogSum"] = (x, axes, keeps) => x.sum(axes, keeps).log(),
         ["ReduceLogSumExp"] = LogSumExp,
         ["ReduceSumSquare"] = (x, axes, keeps) => x.square().sum(axes, keeps, x.dtype),

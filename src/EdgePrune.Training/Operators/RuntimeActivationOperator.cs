@@ -16,7 +16,7 @@ internal sealed class RuntimeActivationOperator : TorchOperator
         double slope = node.Float("alpha", 1.702f);
         return node.OperatorType switch
         {
-            "QuickGelu" => Unary(x => x * (x * slope).sigmoid()),
+            "QuickGelu" => Unary(x => x * x.Times(slope).sigmoid()),
             "FastGelu" => One(x => functional.gelu(Biased(x), TorchSharp.Modules.GELU.Approximate.tanh)),
             _ => One(x => functional.gelu(Biased(x))),
         };
