@@ -8,7 +8,7 @@ namespace EdgePrune.Host;
 /// With H = Cov + lambda I over a consumer's input channels and W its weights, removing channel j and repairing costs
 /// ||W_:,j||^2 / [H^-1]_jj; then W and H^-1 are updated for the channels that remain. In a convolution in blocks, channels are
 /// replaced by those of their own block, as in repair. Costs are shares of the consumer's output variance, summed over
-/// consumers, and so comparable between groups. Hassibi and Stork, NIPS 1992; for channels in the manner of Frantar and
+/// consumers, and so comparable between groups; where groups compete, <see cref="OutputGains"/> turns them into losses of the model's output. Hassibi and Stork, NIPS 1992; for channels in the manner of Frantar and
 /// Alistarh, Optimal Brain Compression, NeurIPS 2022. Takes half of channels^3 multiplications for each activation. A group
 /// without statistics is scored by its shares of the squared group norm of <c>l2</c>.
 /// </remarks>

@@ -52,7 +52,7 @@ public sealed record PrunePlan
 /// <param name="HighestRemoved">Highest score among the removed, or null when none goes.</param>
 /// <param name="LowestScore">Lowest score of all channels, or null when none was scored.</param>
 /// <param name="HighestScore">Highest score of all channels, or null when none was scored.</param>
-/// <param name="ErrorShare">Predicted share of the readers' output that is lost, for criteria whose scores are such shares; else null.</param>
+/// <param name="ErrorShare">Predicted loss, for criteria whose scores are shares that compare; else null. Of the model's output where groups compete by <c>obs</c>, of the readers' where they do not.</param>
 public sealed record GroupPlan(
     string Group,
     int Channels,

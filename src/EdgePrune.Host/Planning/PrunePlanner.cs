@@ -29,8 +29,23 @@ public sealed class PrunePlanner
         _scores = [.. _analysis.Groups.Select(g => criterion.IsComparable ? criterion.Score(g, context) : Normalize(criterion.Score(g, context)))];
     }
 
+    private PrunePlanner(PrunePlanner other, IReadOnlyList<double> gains)
+    {
+        _analysis = other._analysis;
+        _criterion = other._criterion;
+        _costs = other._costs;
+        _scores = [.. other._scores.Select((scores, group) => scores.Select(s => gains[group] * s).ToArray())];
+    }
+
     /// <summary>Name of the criterion that ranked the channels.</summary>
     public string Criterion => _criterion.Name;
+
+    /// <summary>Whether what scores add up to is a loss, whose height at the model's output can be measured.</summary>
+    internal bool ScoresLosses => _criterion is { IsComparable: true, NeedsSamples: true };
+
+    /// <summary>The same ranking with each group's scores times a factor.</summary>
+    /// <param name="gains">A factor for each group.</param>
+    internal PrunePlanner Times(IReadOnlyList<double> gains) => new(this, gains);
 
     /// <summary>Makes a plan.</summary>
     /// <param name="options">Rate, scope, limits and rounding.</param>

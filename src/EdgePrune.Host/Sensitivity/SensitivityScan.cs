@@ -5,10 +5,7 @@ using EdgePrune.Onnx;
 
 namespace EdgePrune.Host;
 
-/// <summary>
-/// Prunes one group at a time at several rates, repairs it, and measures how far the model's output moves. The repair is the
-/// one that folds predictions into the readers: it costs little, and what it leaves is what groups are compared by.
-/// </summary>
+/// <summary>Prunes one group at a time at several rates, repairs it, and measures how far the model's output moves.</summary>
 internal sealed class SensitivityScan(ModelAnalysis analysis, PrunePlanner planner, SensitivityOptions options, SensitivityCache? cache)
 {
     /// <summary>What repair rests on, or null without repair.</summary>
@@ -17,7 +14,7 @@ internal sealed class SensitivityScan(ModelAnalysis analysis, PrunePlanner plann
     public required SensitivityData Data { get; init; }
 
     /// <summary>Number of points that a scan of this model measures at most.</summary>
-    public static int Points(ModelAnalysis analysis, SensitivityOptions options) => analysis.Groups.Sum(g => Widths(g, options).Count());
+    public static int Points(ModelAnalysis analysis, SensitivityOptions options) => analysis.Groups.Sum(g => LonePruning.Widths(g, options.Rates).Count());
 
     public SensitivityCurves Run(IProgress<string>? progress, CancellationToken cancellationToken)
     {
@@ -43,32 +40,18 @@ internal sealed class SensitivityScan(ModelAnalysis analysis, PrunePlanner plann
 
     private GroupSensitivity Measure(int index, PruningGroup group, OutputReference reference, IProgress<string>? progress, CancellationToken cancellationToken)
     {
+        var lone = new LonePruning(analysis, planner, Statistics);
         List<SensitivityPoint> points = [];
-        foreach (var width in Widths(group, options))
+        foreach (var width in LonePruning.Widths(group, options.Rates))
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Report($"{group.Name}, {width} of {group.Channels.Count} channels");
             var removed = group.Channels.Count - width;
-            var (error, score) = reference.Compare(Candidate(index, width), cancellationToken);
+            var (error, score) = reference.Compare(lone.Carry(lone.Plan(index, width)), cancellationToken);
             points.Add(new SensitivityPoint((double)removed / group.Channels.Count, removed, error, score));
         }
 
         return Fitted(group, points);
-    }
-
-    private Model Candidate(int index, int width)
-    {
-        var widths = analysis.Groups.Select((g, i) => i == index ? width : g.Channels.Count).ToArray();
-        var compression = options.Compression;
-        var plan = planner.PlanOfWidths(widths, new PlanOptions(0, PruningScope.PerLayer, 0.99, null, Precision.Float32, compression.Seed));
-        var removed = new RemovedChannels(analysis, plan);
-        var pruned = ChannelPruner.Remove(analysis, removed);
-        if (Statistics is { } statistics)
-        {
-            CovarianceRepair.Apply(analysis, removed, pruned, statistics.Value.Channels);
-        }
-
-        return pruned;
     }
 
     private static GroupSensitivity Fitted(PruningGroup group, List<SensitivityPoint> points)
@@ -77,11 +60,6 @@ internal sealed class SensitivityScan(ModelAnalysis analysis, PrunePlanner plann
         var scores = MonotoneFit.Falling([.. points.Select(p => p.Score)]);
         return new GroupSensitivity(group.Name, group.Channels.Count, [.. points.Select((p, i) => p with { FittedError = errors[i], FittedScore = scores[i] })]);
     }
-
-    private static IEnumerable<int> Widths(PruningGroup group, SensitivityOptions options) =>
-        options.Rates.Select(r => GroupWidths.Round(Math.Max(group.Least, GroupWidths.Keep(group.Channels.Count, r)), group.Channels.Count, 1, group.Blocks))
-            .Where(w => w < group.Channels.Count)
-            .Distinct();
 
     private static GroupSensitivity? Find(SensitivityCurves curves, PruningGroup group) =>
         curves.Groups.FirstOrDefault(g => g.Group == group.Name && g.Channels == group.Channels.Count);

@@ -13,6 +13,7 @@ public sealed class CompressionPipeline
     private readonly Lazy<ModelAnalysis> _analysis;
     private readonly Dictionary<(string Criterion, int Seed), PrunePlanner> _planners = [];
     private readonly Dictionary<(int Seed, bool OwnLabels), GradientScores> _gradients = [];
+    private readonly Dictionary<(string Criterion, int Seed, bool Repair), PrunePlanner> _competing = [];
     private RepairStatistics? _statistics;
     private CarriedPlan? _carried;
     private CompressionPipeline? _next;
@@ -96,7 +97,8 @@ public sealed class CompressionPipeline
                 $"No channel of '{Analysis.Model.Name}' can be removed. {string.Join(" ", Analysis.Pins.Take(3))} Quantize it instead, or see 'edgeprune inspect --groups'.");
         }
 
-        return Planner(options).Plan(new PlanOptions(options.Rate, options.Scope, options.MaxGroupRate, options.Target, options.Precision, options.Seed)
+        var planner = options is { Allocation: RateAllocation.Score, Scope: not PruningScope.PerLayer } ? CompetingPlanner(options) : Planner(options);
+        return planner.Plan(new PlanOptions(options.Rate, options.Scope, options.MaxGroupRate, options.Target, options.Precision, options.Seed)
         {
             RateOf = options.RateOf,
             Limits = options.Limits,
@@ -307,6 +309,27 @@ public sealed class CompressionPipeline
         }
 
         return planner;
+    }
+
+    // Where groups compete, a loss counts by what it does to the model's output.
+    private PrunePlanner CompetingPlanner(CompressionOptions options)
+    {
+        var planner = Planner(options);
+        if (!planner.ScoresLosses)
+        {
+            return planner;
+        }
+
+        if (!_competing.TryGetValue((options.Criterion, options.Seed, options.Repair), out var competing))
+        {
+            var statistics = Statistics(options, CancellationToken.None);
+            var gains = new OutputGains(Analysis, planner) { Statistics = options.Repair ? new Lazy<RepairStatistics>(statistics) : null };
+            var samples = SampleSubset.Range(statistics.Fitted, 0, OutputGains.SamplesFor(Analysis.Groups.Count, statistics.Fitted.Count));
+            competing = planner.Times(gains.Measure(samples, CancellationToken.None));
+            _competing[(options.Criterion, options.Seed, options.Repair)] = competing;
+        }
+
+        return competing;
     }
 
     private PrunePlanner MakePlanner(CompressionOptions options)
