@@ -22,6 +22,11 @@ public sealed class FineTuner
         Model student, ISampleSource samples, TrainingAids aids, FineTuneRecipe recipe, FineTuneSettings? settings = null, CancellationToken cancellation = default)
     {
         RecipeFaults.Require(recipe.Validate(), "fine-tuning");
+        if (recipe.Quantization is not null)
+        {
+            throw new InputException(ErrorCode.InvalidOption, "The recipe asks for training under quantization, which this fine-tuning does not do. Leave 'quantization' out and quantize afterwards.");
+        }
+
         SampleSources.RequireSome(samples.Count, "The source");
         LibTorch.Prepare(recipe.Training.Threads);
         var around = settings ?? new FineTuneSettings();
