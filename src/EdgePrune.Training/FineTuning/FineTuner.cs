@@ -23,7 +23,7 @@ public sealed class FineTuner
     {
         RecipeFaults.Require(recipe.Validate(), "fine-tuning");
         LibTorch.Prepare(recipe.Training.Threads);
-        using var graph = new TorchGraph(student);
+        using var graph = QuantizedStart.Build(student, samples, recipe, cancellation);
         using var mask = aids.Mask is null ? null : new MaskAction(graph, aids.Mask);
         using var run = new TrainingRun(Task(graph, samples, recipe, settings ?? new FineTuneSettings()) with
         {
