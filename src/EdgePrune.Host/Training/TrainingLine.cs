@@ -47,7 +47,11 @@ public enum TrainingEnd
 /// <param name="Epochs">Every epoch that was run to its end.</param>
 /// <param name="Output">The file.</param>
 /// <param name="Reason">Why it ended early, where, and what to do; null when it completed.</param>
-public sealed record TrainingFinished(TrainingEnd End, int Steps, IReadOnlyList<TrainingEpoch> Epochs, string Output, string? Reason) : TrainingLine;
+public sealed record TrainingFinished(TrainingEnd End, int Steps, IReadOnlyList<TrainingEpoch> Epochs, string Output, string? Reason) : TrainingLine
+{
+    /// <summary>What else is worth knowing, such as how much was compared with the teacher. <value>Default: null.</value></summary>
+    public string? Note { get; set; }
+}
 
 /// <summary>Nothing was written.</summary>
 /// <param name="Code">Number of the error.</param>

@@ -23,29 +23,32 @@ public sealed class FineTuner
     {
         RecipeFaults.Require(recipe.Validate(), "fine-tuning");
         LibTorch.Prepare(recipe.Training.Threads);
+        var around = settings ?? new FineTuneSettings();
         using var graph = QuantizedStart.Build(student, samples, recipe, cancellation);
         using var mask = aids.Mask is null ? null : new MaskAction(graph, aids.Mask);
-        using var run = new TrainingRun(Task(graph, samples, recipe, settings ?? new FineTuneSettings()) with
+        using var teaching = Teaching(graph, samples, aids, recipe);
+        using var agreement = teaching is null || (around.Validation ?? samples).Labels is not null ? null : new AgreementScore(aids.Teacher!, recipe.Training.Threads);
+        using var run = new TrainingRun(new TrainingTask(graph, samples, (IObjective?)teaching ?? new ClassificationObjective(graph, samples.Labels, samples.Count), recipe.Training)
         {
+            Phase = teaching is null ? "fine-tuning" : "distillation",
             Actions = mask is null ? [] : [mask],
-            Checkpoint = Place(student, samples, aids, recipe, settings),
+            Validation = around.Validation,
+            Score = agreement,
+            Progress = around.Progress,
+            Clock = around.Clock,
+            Checkpoint = Place(student, samples, aids, recipe, around),
         });
         var summary = run.Execute(cancellation);
-        return new TrainedModel(graph.Export(), summary);
+        return new TrainedModel(graph.Export(), summary with { Note = teaching?.Note });
     }
 
-    private static TrainingTask Task(TorchGraph graph, ISampleSource samples, FineTuneRecipe recipe, FineTuneSettings settings) =>
-        new(graph, samples, new ClassificationObjective(graph, samples.Labels, samples.Count), recipe.Training)
-        {
-            Phase = "fine-tuning",
-            Validation = settings.Validation,
-            Progress = settings.Progress,
-            Clock = settings.Clock,
-        };
+    private static DistillationObjective? Teaching(TorchGraph graph, ISampleSource samples, TrainingAids aids, FineTuneRecipe recipe) =>
+        recipe.Distillation is null ? null
+        : new DistillationObjective(graph, aids.Teacher ?? throw new InputException(ErrorCode.InvalidOption, "Distillation has no teacher. Give the model to learn from, such as the original before pruning."), samples, recipe);
 
-    private static CheckpointPlace? Place(Model student, ISampleSource samples, TrainingAids aids, FineTuneRecipe recipe, FineTuneSettings? settings)
+    private static CheckpointPlace? Place(Model student, ISampleSource samples, TrainingAids aids, FineTuneRecipe recipe, FineTuneSettings settings)
     {
-        if (settings?.Checkpoint is not { } path)
+        if (settings.Checkpoint is not { } path)
         {
             return null;
         }

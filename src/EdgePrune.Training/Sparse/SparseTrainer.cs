@@ -66,7 +66,8 @@ public sealed class SparseTrainer
         }
 
         var removal = pipeline.Apply(plan, options, null, cancellation);
-        return new SparseTraining(removal.Model, summary, null, removal);
+        var (before, after) = (removal.Widths.Sum(w => w.Before), removal.Widths.Sum(w => w.After));
+        return new SparseTraining(removal.Model, summary with { Note = $"{before - after} of {before} channels were removed." }, null, removal);
     }
 
     private static bool IsStructured(SparseTrainingRecipe recipe) => recipe.Method switch
