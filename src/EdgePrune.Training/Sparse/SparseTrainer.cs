@@ -2,7 +2,6 @@ using System.Text.Json;
 using EdgePrune.Contracts;
 using EdgePrune.Host;
 using EdgePrune.Onnx;
-using TorchSharp.Modules;
 
 namespace EdgePrune.Training;
 
