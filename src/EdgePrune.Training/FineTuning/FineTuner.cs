@@ -25,7 +25,7 @@ public sealed class FineTuner
         SampleSources.RequireSome(samples.Count, "The source");
         LibTorch.Prepare(recipe.Training.Threads);
         var around = settings ?? new FineTuneSettings();
-        using var graph = new TorchGraph(student);
+        using var graph = QuantizedStart.Build(student, samples, recipe, cancellation);
         using var mask = aids.Mask is null ? null : new MaskAction(graph, aids.Mask);
         using var teaching = Teaching(graph, samples, aids, recipe);
         using var agreement = teaching is null || (around.Validation ?? samples).Labels is not null ? null : new AgreementScore(aids.Teacher!, recipe.Training.Threads);
