@@ -10,6 +10,7 @@ const string Usage = """
       scaling [rounds]   time of each step against the number of nodes           (default: 3 rounds)
       accuracy [file]    MNIST accuracy against the rate, without training       (default: bench/results/mnist-frontier.md)
       sparsity [file]    MNIST accuracy against the share of zero weights        (default: bench/results/mnist-sparsity.md)
+      training-step [rounds]  one training step, executed graph against module   (default: 30 rounds)
     """;
 
 NativeEnvironment.DisableTelemetry();
@@ -26,6 +27,9 @@ switch (args)
         return 0;
     case ["sparsity", .. var rest] when rest.Length <= 1:
         await new SparsityBenchmark(Console.Out).RunAsync(rest.FirstOrDefault() ?? Path.Combine(RepositoryFiles.Root, "bench", "results", "mnist-sparsity.md"));
+        return 0;
+    case ["training-step", .. var rest] when rest.Length <= 1:
+        new TrainingStepBenchmark(Console.Out).Run(Rounds(rest, 30));
         return 0;
     case ["rivals", .. var rest] when RivalsOptions.TryParse(rest) is { } options:
         await new RivalsBenchmark(Console.Out).RunAsync(options);

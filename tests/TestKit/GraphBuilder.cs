@@ -80,7 +80,7 @@ public sealed partial class GraphBuilder
     /// <summary>Adds a node with one output.</summary>
     /// <param name="type">Type of the operator.</param>
     /// <param name="inputs">Its inputs, null where one is left out.</param>
-    /// <param name="attributes">Its attributes: long, int, float, string, arrays of long or float, or a tensor.</param>
+    /// <param name="attributes">Its attributes: long, int, float, string, arrays of long, float or string, or a tensor.</param>
     /// <returns>Its output.</returns>
     public Value Op(string type, IReadOnlyList<Value?> inputs, params (string Name, object Value)[] attributes) => Ops(type, 1, inputs, attributes)[0];
 
@@ -186,6 +186,7 @@ public sealed partial class GraphBuilder
         long number => new AttributeValue.Int(number),
         float number => new AttributeValue.Float(number),
         string text => new AttributeValue.Text(text),
+        string[] texts => new AttributeValue.Texts(texts),
         long[] numbers => new AttributeValue.Ints(numbers),
         float[] numbers => new AttributeValue.Floats(numbers),
         Tensor tensor => new AttributeValue.Constant(tensor),

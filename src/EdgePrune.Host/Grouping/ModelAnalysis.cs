@@ -84,6 +84,15 @@ public sealed class ModelAnalysis
         return new ModelAnalysis(model, shapes, ChannelLinker.Link(model.Graph, shapes, options), scales) { Options = options };
     }
 
+    /// <summary>Analyses a model as it is trained, with batch normalization where it was; the given one is not changed.</summary>
+    internal static ModelAnalysis ForTraining(Model model)
+    {
+        var options = new GroupingOptions();
+        var copy = ModelNormalizer.ForTraining(model);
+        var shapes = ShapeProbe.Complete(copy, ShapeInference.Infer(copy.Graph));
+        return new ModelAnalysis(copy, shapes, ChannelLinker.Link(copy.Graph, shapes, options), new BatchNormScales()) { Options = options };
+    }
+
     // Reading leaves buffers behind and normalization the weights it replaced: as much as the model, in large arrays that no
     // collection is due for. What is free after reading, normalization uses again.
     private static void ReleaseGarbage(Model model, bool isCompacting)

@@ -43,4 +43,12 @@ public static class ModelNormalizer
 
     /// <summary>The same, keeping what folding takes away.</summary>
     internal static void NormalizeInPlace(Model model, BatchNormScales scales) => PassSequence.Run(model, [.. Passes, scales, .. LayerPasses]);
+
+    /// <summary>A copy for training: the same without what training must still see, batch normalization.</summary>
+    internal static Model ForTraining(Model model)
+    {
+        var copy = model.Clone();
+        PassSequence.Run(copy, [.. Passes, new UnusedNodes(), new UniqueNodeNames()]);
+        return copy;
+    }
 }

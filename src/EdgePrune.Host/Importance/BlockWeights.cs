@@ -15,19 +15,21 @@ internal sealed class BlockWeights : IChannelWeights
     private readonly float[] _values;
     private readonly int[][] _places;
 
-    private BlockWeights(PruningGroup group, AxisRef axis, float[] values, Func<int, IEnumerable<int>> places)
+    private BlockWeights(PruningGroup group, AxisRef axis, Value weight, Func<int, IEnumerable<int>> places)
     {
         var position = group.Axes.Index().First(a => a.Item == axis).Index;
-        _values = values;
+        (Weight, _values) = (weight, weight.Constant!.ToFloats());
         _places = [.. group.Channels.Select(c => c.Slices[position].SelectMany(places).ToArray())];
     }
+
+    public Value Weight { get; }
 
     /// <summary>The columns that read the group's channels.</summary>
     public static BlockWeights OfInputs(PruningGroup group, Contraction contraction)
     {
         var view = WeightView.Of(contraction);
         var rows = view.Outputs / view.Blocks;
-        return new BlockWeights(group, contraction.Data, contraction.Weight.Value.Constant!.ToFloats(), input =>
+        return new BlockWeights(group, contraction.Data, contraction.Weight.Value, input =>
             from row in Enumerable.Range(view.BlockOfInput(input) * rows, rows)
             from tap in Enumerable.Range(0, view.Taps)
             select view.Index(row, input, tap));
@@ -38,11 +40,13 @@ internal sealed class BlockWeights : IChannelWeights
     {
         var view = WeightView.Of(contraction);
         var columns = view.Inputs / view.Blocks;
-        return new BlockWeights(group, contraction.Output, contraction.Weight.Value.Constant!.ToFloats(), output =>
+        return new BlockWeights(group, contraction.Output, contraction.Weight.Value, output =>
             from column in Enumerable.Range(view.BlockOfOutput(output) * columns, columns)
             from tap in Enumerable.Range(0, view.Taps)
             select view.Index(output, column, tap));
     }
+
+    public IEnumerable<int> Places(int channel) => _places[channel];
 
     public double[] Sums(int power) => Array.ConvertAll(_places, p => p.Sum(i => power == 1 ? Math.Abs(_values[i]) : (double)_values[i] * _values[i]));
 

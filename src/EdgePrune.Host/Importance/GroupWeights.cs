@@ -13,6 +13,13 @@ internal static class GroupWeights
         .. group.Producers.Where(p => p.Blocks > 1 && !group.Axes.Contains(OutputAxis(p))).DistinctBy(OutputAxis).Select(p => BlockWeights.OfOutputs(group, p)),
     ];
 
+    /// <summary>The same with the constants of one axis: biases, and scales and shifts of normalizations.</summary>
+    public static IReadOnlyList<IChannelWeights> WithVectors(PruningGroup group) =>
+    [
+        .. All(group),
+        .. group.Axes.Index().Where(a => a.Item.Value.Constant is { Rank: 1 } constant && constant.ElementType.IsFloat()).Select(a => new AxisWeights(group, a.Index)),
+    ];
+
     /// <summary>The constants that make a group's channels: the filters of its producers and of what carries it through.</summary>
     public static IReadOnlyList<IChannelWeights> Filters(PruningGroup group)
     {

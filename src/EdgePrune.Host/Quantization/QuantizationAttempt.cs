@@ -26,6 +26,9 @@ internal sealed class QuantizationAttempt
     /// <summary>What was quantized.</summary>
     public IReadOnlyList<QuantizationUnit> Units { get; }
 
+    /// <summary>What the conversions round.</summary>
+    public required QuantizationPlacement Placement { get; init; }
+
     /// <summary>What ONNX Runtime makes of it.</summary>
     public FusionCheck Check { get; private set; } = new(0, 0, []);
 
@@ -52,8 +55,9 @@ internal sealed class QuantizationAttempt
             }
         }
 
-        var attempt = new QuantizationAttempt(model, units, refusals);
-        QdqBuilder.Build(model.Graph, units, ParameterPlan.Assign(units, statistics), signed);
+        var parameters = ParameterPlan.Assign(units, statistics);
+        var attempt = new QuantizationAttempt(model, units, refusals) { Placement = QuantizationPlacement.Of(prepared, model.Graph, units, parameters) };
+        QdqBuilder.Build(model.Graph, units, parameters, signed);
         attempt.Check = FusionCheck.Run(model, units, signed);
         return attempt;
     }

@@ -27,6 +27,16 @@ public static class StaticQuantizer
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static QuantizedModel Quantize(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
     {
+        var (attempt, samples) = Settle(model, calibration, options, cancellationToken);
+        return new QuantizedModel(attempt.Units.Count > 0 ? attempt.Model : model.Clone(), attempt.Report(options.Method, samples));
+    }
+
+    /// <summary>Where <see cref="Quantize"/> rounds a model, for training under that rounding.</summary>
+    internal static QuantizationPlacement Place(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken) =>
+        Settle(model, calibration, options, cancellationToken).Attempt.Placement;
+
+    private static (QuantizationAttempt Attempt, int Samples) Settle(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
+    {
         RequireSound(options);
         RequireFloat(model);
         var prepared = Prepare(model, calibration, options, cancellationToken);
@@ -38,7 +48,7 @@ public static class StaticQuantizer
             var attempt = QuantizationAttempt.Make(prepared, statistics, kept, options.SignedActivations);
             if (attempt.Check.Unfused.Count == 0 || rebuild == LargestRebuilds)
             {
-                return new QuantizedModel(attempt.Units.Count > 0 ? attempt.Model : model.Clone(), attempt.Report(options.Method, statistics.Samples));
+                return (attempt, statistics.Samples);
             }
 
             foreach (var name in attempt.UnfusedNames)

@@ -6,7 +6,9 @@ namespace EdgePrune.Host;
 /// <remarks>
 /// The loss is <c>(1 - LabelWeight) * T^2 * KL(softmax(t / T) || softmax(s / T)) + LabelWeight * cross-entropy</c> over the scores before a
 /// final softmax (Hinton, Vinyals and Dean, 2015), plus <c>FeatureWeight</c> times the mean over the compared values of
-/// <c>||s - t||^2 / ||t||^2</c> (Romero et al., FitNets, 2015). Outputs that are no scores are compared by squared error.
+/// <c>||s - t||^2 / ||t||^2</c> (Romero et al., FitNets, 2015). Outputs that are no scores are compared by that relative squared error. Rows of
+/// numbers that end in no softmax may be scores or not; without labels, which tell, both terms are taken. Compared values are those
+/// that a layer with weights reads.
 /// </remarks>
 public sealed record DistillationOptions
 {

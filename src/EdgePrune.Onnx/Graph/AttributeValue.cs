@@ -27,6 +27,10 @@ public abstract record AttributeValue
     /// <param name="Values">The numbers.</param>
     public sealed record Floats(IReadOnlyList<float> Values) : AttributeValue;
 
+    /// <summary>Several texts.</summary>
+    /// <param name="Values">The texts.</param>
+    public sealed record Texts(IReadOnlyList<string> Values) : AttributeValue;
+
     /// <summary>A tensor.</summary>
     /// <param name="Value">The tensor.</param>
     public sealed record Constant(Tensor Value) : AttributeValue;

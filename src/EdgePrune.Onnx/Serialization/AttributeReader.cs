@@ -9,9 +9,10 @@ internal static class AttributeReader
     {
         AttributeType.Int => new AttributeValue.Int(proto.I),
         AttributeType.Float => new AttributeValue.Float(proto.F),
-        AttributeType.String when IsPlainText(proto) => new AttributeValue.Text(proto.S.ToStringUtf8()),
+        AttributeType.String when IsPlainText(proto.S) => new AttributeValue.Text(proto.S.ToStringUtf8()),
         AttributeType.Ints => new AttributeValue.Ints([.. proto.Ints]),
         AttributeType.Floats => new AttributeValue.Floats([.. proto.Floats]),
+        AttributeType.Strings when proto.Strings.All(IsPlainText) => new AttributeValue.Texts([.. proto.Strings.Select(s => s.ToStringUtf8())]),
         AttributeType.Tensor when proto.T is not null => new AttributeValue.Constant(tensors.Read(proto.T)),
         _ => new AttributeValue.Carried(proto),
     };
@@ -29,6 +30,6 @@ internal static class AttributeReader
         _ => AttributeType.Undefined,
     };
 
-    private static bool IsPlainText(AttributeProto proto) =>
-        Google.Protobuf.ByteString.CopyFromUtf8(proto.S.ToStringUtf8()).Equals(proto.S);
+    private static bool IsPlainText(Google.Protobuf.ByteString text) =>
+        Google.Protobuf.ByteString.CopyFromUtf8(text.ToStringUtf8()).Equals(text);
 }

@@ -93,6 +93,10 @@ internal static class ModelWriter
                 proto.Type = AttributeProto.Types.AttributeType.Floats;
                 proto.Floats.AddRange(a.Values);
                 break;
+            case AttributeValue.Texts a:
+                proto.Type = AttributeProto.Types.AttributeType.Strings;
+                proto.Strings.AddRange(a.Values.Select(ByteString.CopyFromUtf8));
+                break;
             case AttributeValue.Constant a:
                 (proto.Type, proto.T) = (AttributeProto.Types.AttributeType.Tensor, ToProto(a.Value, ""));
                 break;

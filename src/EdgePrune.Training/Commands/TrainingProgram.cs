@@ -30,6 +30,16 @@ public static class TrainingProgram
                 _ => 130,
             };
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            lines.Write(new TrainingFinished(TrainingEnd.Cancelled, 0, [], "", "It was cancelled before there was anything to keep; nothing was written."));
+            return 130;
+        }
+        catch (IOException)
+        {
+            // Nobody reads the lines any more.
+            return 1;
+        }
         catch (EdgePruneException e)
         {
             return Failed(lines, e.Code, e.Message);

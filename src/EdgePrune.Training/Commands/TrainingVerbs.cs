@@ -9,6 +9,9 @@ internal static class TrainingVerbs
     private static readonly Dictionary<Type, ITrainingVerb> ByRequest = new()
     {
         [typeof(FineTuneRequest)] = new FineTuneVerb(),
+        [typeof(SparseTrainingRequest)] = new SparseTrainingVerb(),
+        [typeof(LotteryRequest)] = new LotteryVerb(),
+        [typeof(GradientRequest)] = new GradientVerb(),
     };
 
     /// <exception cref="InputException"><see cref="ErrorCode.InvalidOption"/>: no verb is for this.</exception>

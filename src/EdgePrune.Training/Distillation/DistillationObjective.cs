@@ -11,7 +11,7 @@ internal sealed class DistillationObjective : IObjective, IDisposable
     private readonly TorchGraph _graph;
     private readonly DistillationOptions _options;
     private readonly IReadOnlyList<ComparedOutput> _outputs;
-    private readonly IReadOnlyList<Value> _features;
+    private readonly List<Value> _features;
     private readonly Value[] _wanted;
     private readonly TeacherAnswers _answers;
     private readonly LabelLoss? _labels;
@@ -27,7 +27,7 @@ internal sealed class DistillationObjective : IObjective, IDisposable
     {
         (_graph, _options) = (graph, recipe.Distillation!);
         _labels = _options.LabelWeight > 0 ? new LabelLoss(graph.Graph.Outputs[0].Name, samples.Labels, samples.Count) : null;
-        _outputs = ComparedOutput.All(graph.Graph, teacher.Graph);
+        _outputs = ComparedOutput.All(graph.Graph, teacher.Graph, samples.Labels is not null);
         var features = _options.FeatureWeight > 0 ? FeatureValues.In(graph.Graph, teacher.Graph) : [];
         var shapes = new BatchReader(graph, samples).Read([0]).Select(b => Shapes(b, features)).First();
         _features = Alike(teacher, features, samples, recipe.Training, shapes);
@@ -55,9 +55,17 @@ internal sealed class DistillationObjective : IObjective, IDisposable
 
     public void Dispose() => _answers.Dispose();
 
-    private torch.Tensor Likeness(ComparedOutput output, torch.Tensor student, torch.Tensor teacher) => output.AreScores
-        ? Divergence(output.Layout.Rows(student), output.Layout.Rows(teacher))
-        : RelativeError(student, teacher);
+    // Rows of numbers without a softmax may be scores or not, and are compared as both; both are least where they are equal.
+    private torch.Tensor Likeness(ComparedOutput output, torch.Tensor student, torch.Tensor teacher)
+    {
+        if (!output.CanBeScores(student.shape))
+        {
+            return RelativeError(student, teacher);
+        }
+
+        var divergence = Divergence(output.Layout.Rows(student), output.Layout.Rows(teacher));
+        return output.AreScores ? divergence : divergence + RelativeError(student, teacher);
+    }
 
     private torch.Tensor Divergence(torch.Tensor student, torch.Tensor teacher)
     {

@@ -22,9 +22,10 @@ public sealed class FineTuner
         Model student, ISampleSource samples, TrainingAids aids, FineTuneRecipe recipe, FineTuneSettings? settings = null, CancellationToken cancellation = default)
     {
         RecipeFaults.Require(recipe.Validate(), "fine-tuning");
+        SampleSources.RequireSome(samples.Count, "The source");
         LibTorch.Prepare(recipe.Training.Threads);
         var around = settings ?? new FineTuneSettings();
-        using var graph = new TorchGraph(student);
+        using var graph = QuantizedStart.Build(student, samples, recipe, cancellation);
         using var mask = aids.Mask is null ? null : new MaskAction(graph, aids.Mask);
         using var teaching = Teaching(graph, samples, aids, recipe);
         using var agreement = teaching is null || (around.Validation ?? samples).Labels is not null ? null : new AgreementScore(aids.Teacher!, recipe.Training.Threads);

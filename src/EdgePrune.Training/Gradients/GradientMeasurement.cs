@@ -35,13 +35,13 @@ public static class GradientMeasurement
         var (sites, unseen) = GateSite.In(analysis);
         var gates = new ChannelGates(graph, analysis, sites);
         var sums = analysis.Groups.Select(g => new GradientSums(g, sites)).ToList();
-        var loss = new ClassificationLoss(graph);
+        var objective = new ClassificationObjective(graph, labels, drawn.Count);
         foreach (var (feeds, start, count) in new SampleFeeder(graph.Source, drawn, CanTellApart(graph, gates, drawn) ? Batch : 1).Batches())
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = torch.NewDisposeScope();
             gates.Open(count);
-            var gradients = gates.Gradients(loss.Of(feeds, [.. labels.Skip(start).Take(count)]) * count);
+            var gradients = gates.Gradients(objective.Loss(new TrainingBatch(feeds, [.. Enumerable.Range(start, count)])) * count);
             sums.ForEach(s => s.Add(gradients, count));
         }
 

@@ -116,20 +116,22 @@ internal static class CheckpointFile
         var epochs = Many(reader, r => new TrainingEpoch(r.ReadInt32(), r.ReadDouble(), r.ReadDouble() is var s && double.IsNaN(s) ? null : s));
         var weights = Many(reader, ReadFloats);
         var best = Many(reader, ReadFloats);
-        return new TrainingCheckpoint(new RunIdentity(parts), done, sum, epochs, weights, best.Count == 0 ? null : best, reader.ReadBytes(reader.ReadInt32()));
+        return new TrainingCheckpoint(new RunIdentity(parts), done, sum, epochs, weights, best.Count == 0 ? null : best, ReadBytes(reader, sizeof(byte), "the optimizer"));
     }
 
     private static NamedFloats ReadFloats(BinaryReader reader)
     {
-        var (name, count) = (reader.ReadString(), reader.ReadInt32());
-        if (count < 0 || count > (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(float))
-        {
-            throw new EndOfStreamException($"Tensor '{name}' has {count} numbers, more than the file.");
-        }
+        var name = reader.ReadString();
+        return new NamedFloats(name, MemoryMarshal.Cast<byte, float>(ReadBytes(reader, sizeof(float), name)).ToArray());
+    }
 
-        var values = new float[count];
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-        return new NamedFloats(name, values);
+    // A count beyond the file is refused before there is memory for it.
+    private static byte[] ReadBytes(BinaryReader reader, int size, string what)
+    {
+        var count = reader.ReadInt32();
+        return count >= 0 && count <= (reader.BaseStream.Length - reader.BaseStream.Position) / size
+            ? reader.ReadBytes(count * size)
+            : throw new EndOfStreamException($"It says that there are {count} numbers of '{what}', more than the file has.");
     }
 
     private static List<T> Many<T>(BinaryReader reader, Func<BinaryReader, T> read)

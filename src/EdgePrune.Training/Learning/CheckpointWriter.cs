@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgePrune.Contracts;
 
 namespace EdgePrune.Training;
@@ -11,7 +12,7 @@ internal sealed class CheckpointWriter(CheckpointPlace? place, TimeProvider cloc
 
     /// <summary>Goes on from the file when there is one.</summary>
     /// <exception cref="InputException"><see cref="ErrorCode.InvalidCheckpoint"/>: it is damaged or of another run.</exception>
-    public void TakeUp(RunState state)
+    public void TakeUp(RunState state, int steps, int stepsPerEpoch)
     {
         if (place is null || !File.Exists(place.Path))
         {
@@ -26,12 +27,10 @@ internal sealed class CheckpointWriter(CheckpointPlace? place, TimeProvider cloc
                 $"The checkpoint '{place.Path}' belongs to another run: it had another {string.Join(", another ", differences)}. Name another file, or delete this one to start anew.");
         }
 
-        if (!state.Fits(checkpoint))
+        if (!state.Fits(checkpoint, steps, stepsPerEpoch) || !TryRestore(state, checkpoint))
         {
-            throw new InputException(ErrorCode.InvalidCheckpoint, $"The checkpoint '{place.Path}' does not hold the weights of its own model. Delete it to start anew.");
+            throw new InputException(ErrorCode.InvalidCheckpoint, $"The checkpoint '{place.Path}' does not hold a state of its own run. Delete it to start anew.");
         }
-
-        state.Restore(checkpoint);
     }
 
     /// <summary>Says that the next state is to be written, whatever the time.</summary>
@@ -48,6 +47,20 @@ internal sealed class CheckpointWriter(CheckpointPlace? place, TimeProvider cloc
         {
             CheckpointFile.Write(place.Path, captured);
             (_captured, _isDue, _last) = (null, false, clock.GetTimestamp());
+        }
+    }
+
+    // The optimizer reads its own part, and says in these ways that it cannot.
+    private static bool TryRestore(RunState state, TrainingCheckpoint checkpoint)
+    {
+        try
+        {
+            state.Restore(checkpoint);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or InvalidOperationException or ExternalException)
+        {
+            return false;
         }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class RunState : IDisposable
 
     public RunState(TrainingTask task)
     {
-        _tensors = [.. task.Graph.Parameters.Select(p => (p.Key, (torch.Tensor)p.Value)), .. task.Kept.Select(k => (k.Key, k.Value))];
+        var statistics = task.Options.LiveStatistics ? task.Graph.Statistics : new Dictionary<string, torch.Tensor>();
+        _tensors = [.. task.Graph.Parameters.Select(p => (p.Key, (torch.Tensor)p.Value)), .. statistics.Concat(task.Kept).Select(k => (k.Key, k.Value))];
         Optimizer = new WeightOptimizer(task.Graph.Parameters.Values, task.Options);
         LastGood = new TensorSnapshot(_tensors.Select(t => t.Tensor));
     }
@@ -57,9 +58,13 @@ internal sealed class RunState : IDisposable
 
     public TrainingCheckpoint Capture(RunIdentity identity) => new(identity, Done, LossSum, [.. Epochs], Floats(_tensors.Select(t => t.Tensor)), _best is null ? null : Floats(_best.Copies), Optimizer.Save());
 
-    /// <summary>Whether a checkpoint holds these tensors.</summary>
-    public bool Fits(TrainingCheckpoint checkpoint) =>
-        checkpoint.Done >= 0 && Fits(checkpoint.Weights) && (checkpoint.Best is null || Fits(checkpoint.Best));
+    /// <summary>Whether a checkpoint holds these tensors, between two steps of such a run.</summary>
+    public bool Fits(TrainingCheckpoint checkpoint, int steps, int stepsPerEpoch)
+    {
+        var (epochs, place) = Math.DivRem(checkpoint.Done, stepsPerEpoch);
+        var isClosed = checkpoint.Epochs.Count == epochs || (place == 0 && checkpoint.Epochs.Count == epochs - 1);
+        return checkpoint.Done >= 0 && checkpoint.Done <= steps && isClosed && Fits(checkpoint.Weights) && (checkpoint.Best is null || Fits(checkpoint.Best));
+    }
 
     /// <summary>Goes on from a checkpoint of the same run that fits.</summary>
     public void Restore(TrainingCheckpoint checkpoint)

@@ -21,6 +21,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly RunState _state;
     private readonly RunProgress _progress;
     private readonly CheckpointWriter _checkpoints;
+    private readonly int _samplesPerEpoch;
     private readonly int _stepsPerEpoch;
     private readonly int _steps;
     private int[] _order = [];
@@ -38,12 +39,14 @@ internal sealed class TrainingRun : IDisposable
         RequireScore();
         _source = new AugmentedSamples(task.Samples, _options.Augmentation, _options.Seed);
         _reader = new BatchReader(task.Graph, _source);
-        _stepsPerEpoch = (_shares.Learnt.Length + _options.BatchSize - 1) / _options.BatchSize;
+        _samplesPerEpoch = SamplesPerEpoch();
+        _stepsPerEpoch = (_samplesPerEpoch + _options.BatchSize - 1) / _options.BatchSize;
+        task.Graph.HasLiveStatistics = _options.LiveStatistics;
         _steps = checked(_options.Epochs * _stepsPerEpoch);
         _rates = new LearningRates(_options, _steps, _stepsPerEpoch);
         _state = new RunState(task);
         _checkpoints = new CheckpointWriter(task.Checkpoint, task.Clock);
-        _checkpoints.TakeUp(_state);
+        _checkpoints.TakeUp(_state, _steps, _stepsPerEpoch);
         _progress = new RunProgress(task, _stepsPerEpoch, _steps, _state.Done);
     }
 
@@ -168,7 +171,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         var start = place * _options.BatchSize;
-        return _order[start..Math.Min(_order.Length, start + _options.BatchSize)];
+        return _order[start..Math.Min(_samplesPerEpoch, start + _options.BatchSize)];
     }
 
     private bool TryEndEpoch(CancellationToken cancellation)
@@ -183,7 +186,7 @@ internal sealed class TrainingRun : IDisposable
             return false;
         }
 
-        var epoch = new TrainingEpoch(_state.Epochs.Count + 1, _state.LossSum / _shares.Learnt.Length, score);
+        var epoch = new TrainingEpoch(_state.Epochs.Count + 1, _state.LossSum / _samplesPerEpoch, score);
         _state.Epochs.Add(epoch);
         _state.LossSum = 0;
         if (_options.Patience > 0 && _state.Best == epoch)
@@ -196,10 +199,19 @@ internal sealed class TrainingRun : IDisposable
         return true;
     }
 
+    // A last batch of one sample has no statistics; another sample is left out in each epoch.
+    private int SamplesPerEpoch()
+    {
+        var count = _shares.Learnt.Length;
+        return _options.LiveStatistics && _options.BatchSize > 1 && count > 1 && count % _options.BatchSize == 1 ? count - 1 : count;
+    }
+
+    // A look at the end, which moves no statistics.
     private bool IsGood(out double loss)
     {
         using var scope = torch.NewDisposeScope();
         using var frozen = torch.no_grad();
+        _task.Graph.HasLiveStatistics = false;
         loss = Loss(Chunk(Math.Min(_state.Done, _steps - 1)), _ => { });
         return double.IsFinite(loss);
     }

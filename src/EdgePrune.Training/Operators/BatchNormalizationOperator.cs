@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace EdgePrune.Training;
 
-/// <summary>Batch normalization in inference mode: scale and shift learn, the running statistics stay.</summary>
+/// <summary>Batch normalization by the running statistics, or by those of the batch. Scale and shift learn.</summary>
 internal sealed class BatchNormalizationOperator : TorchOperator
 {
     public override IReadOnlyList<string> Types => ["BatchNormalization"];
@@ -18,6 +18,9 @@ internal sealed class BatchNormalizationOperator : TorchOperator
     public override Kernel Compile(Node node)
     {
         double epsilon = node.Float("epsilon", 1e-5f);
-        return One(x => functional.batch_norm(x[0], x[3], x[4], x[1], x[2], training: false, eps: epsilon));
+
+        // ONNX counts the share that stays, libtorch the share that is new.
+        double momentum = 1 - node.Float("momentum", 0.9f);
+        return One(x => functional.batch_norm(x[0], x[3], x[4], x[1], x[2], x.Mode.HasLiveStatistics, momentum, epsilon));
     }
 }

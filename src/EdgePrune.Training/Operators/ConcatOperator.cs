@@ -11,15 +11,18 @@ internal sealed class ConcatOperator : TorchOperator
     public override Kernel Compile(Node node)
     {
         var axis = node.Int("axis", 1);
-        return One(x =>
-        {
-            var parts = new torch.Tensor[x.Count];
-            for (var i = 0; i < parts.Length; i++)
-            {
-                parts[i] = x[i];
-            }
+        return One(x => torch.cat(All(x), axis));
+    }
 
-            return torch.cat(parts, axis);
-        });
+    /// <summary>All inputs of a node.</summary>
+    public static torch.Tensor[] All(KernelInputs x)
+    {
+        var parts = new torch.Tensor[x.Count];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = x[i];
+        }
+
+        return parts;
     }
 }

@@ -9,29 +9,20 @@ internal sealed class ConvolutionOperator : TorchOperator
 {
     public override IReadOnlyList<string> Types => ["Conv"];
 
-    public override string? Refusal(Node node) => Kernel(node) switch
-    {
-        null => "has a weight of unknown size",
-        { Length: < 1 or > 3 } kernel => $"works on {kernel.Length} axes of space; 1 to 3 can be trained",
-        _ => null,
-    };
+    public override string? Refusal(Node node) => ConvolutionWindow.Refusal(node);
 
     public override Kernel Compile(Node node)
     {
-        var window = new WindowGeometry(node, Kernel(node)!);
-        var groups = node.Int("group", 1);
+        var (of, groups) = (ConvolutionWindow.Of(node), node.Int("group", 1));
+        var even = of(null) is { } known ? known.EvenPads(belowHalf: false) : null;
         return One(x =>
         {
-            var pads = window.Pads(x[0]);
-            var isEven = pads.All(p => p.Begin == p.End);
-            var data = isEven ? x[0] : WindowGeometry.Enlarge(x[0], pads, 0);
-            long[] padding = [.. pads.Select(p => isEven ? p.Begin : 0)];
-            return Convolve(window, data, (x[1], x.Find(2)), padding, groups);
+            var window = of(x[1])!;
+            return even is not null
+                ? Convolve(window, x[0], (x[1], x.Find(2)), even, groups)
+                : Convolve(window, WindowGeometry.Enlarge(x[0], window.Pads(x[0]), 0), (x[1], x.Find(2)), new long[window.Rank], groups);
         });
     }
-
-    private static long[]? Kernel(Node node) =>
-        node.Ints("kernel_shape")?.ToArray() ?? (node.Input(1)?.Constant is { Rank: > 2 } weight ? weight.Dims[2..].ToArray() : null);
 
     private static torch.Tensor Convolve(WindowGeometry window, torch.Tensor x, (torch.Tensor Weight, torch.Tensor? Bias) weights, long[] padding, long groups) => window.Rank switch
     {

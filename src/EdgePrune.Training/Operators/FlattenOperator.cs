@@ -12,8 +12,9 @@ internal sealed class FlattenOperator : TorchOperator
         var axis = node.Int("axis", 1);
         return Unary(x =>
         {
-            var split = (int)(axis < 0 ? axis + x.dim() : axis);
-            return x.reshape(Tensor.Elements(x.shape.AsSpan(0, split)), Tensor.Elements(x.shape.AsSpan(split)));
+            var shape = x.shape;
+            var split = (int)(axis < 0 ? axis + shape.Length : axis);
+            return x.reshape(Tensor.Elements(shape.AsSpan(0, split)), Tensor.Elements(shape.AsSpan(split)));
         });
     }
 }

@@ -14,9 +14,8 @@ internal sealed class GemmOperator : TorchOperator
         var (transposeA, transposeB) = (node.Int("transA", 0) != 0, node.Int("transB", 0) != 0);
         return One(x =>
         {
-            var product = MatrixProduct.Of(Oriented(x[0], transposeA), Oriented(x[1], transposeB));
-            product = Scaled(product, alpha);
-            return x.Find(2) is { } c ? product + Scaled(c, beta) : product;
+            var (a, b) = (Oriented(x[0], transposeA), Oriented(x[1], transposeB));
+            return x.Find(2) is { } c ? c.addmm(a, b, beta, alpha) : Scaled(a.mm(b), alpha);
         });
     }
 

@@ -7,18 +7,14 @@ internal sealed class SplitOperator : TorchOperator
 {
     public override IReadOnlyList<string> Types => ["Split"];
 
-    public override bool HasManyOutputs => true;
+    public override int OutputCount => int.MaxValue;
 
     public override bool Learns(Node node, int input) => input == 0;
 
-    public override string? Refusal(Node node) => NodeConstants.RefuseComputed(node, 1);
-
     public override Kernel Compile(Node node)
     {
-        var axis = node.Int("axis", 0);
-        var sizes = NodeConstants.Ints(node, "split", 1);
-        var parts = node.Outputs.Count;
-        return x => x[0].split(sizes ?? Equal(x[0].shape[axis < 0 ? axis + x[0].dim() : axis], parts), axis);
+        var (axis, sizes, parts) = (node.Int("axis", 0), NodeConstants.Ints(node, "split", 1), node.Outputs.Count);
+        return x => x[0].split(sizes(x) ?? Equal(x[0].shape[NodeConstants.Axis(axis, x[0].dim())], parts), axis);
     }
 
     private static long[] Equal(long size, long parts)

@@ -10,12 +10,10 @@ internal sealed class SqueezeOperator : TorchOperator
 
     public override bool Learns(Node node, int input) => input == 0;
 
-    public override string? Refusal(Node node) => NodeConstants.RefuseComputed(node, 1);
-
     public override Kernel Compile(Node node)
     {
         var axes = NodeConstants.Ints(node, "axes", 1);
-        return Unary(x => axes is null ? x.squeeze() : NodeConstants.Axes(axes, x.dim()).Reverse().Aggregate(x, Remove));
+        return One(x => axes(x) is { } named ? NodeConstants.Axes(named, x[0].dim()).Reverse().Aggregate(x[0], Remove) : x[0].squeeze());
     }
 
     private static torch.Tensor Remove(torch.Tensor x, long axis) =>

@@ -9,8 +9,11 @@ internal abstract class TorchOperator
     /// <summary>The operators' types.</summary>
     public abstract IReadOnlyList<string> Types { get; }
 
-    /// <summary>Whether outputs after the first may be read.</summary>
-    public virtual bool HasManyOutputs => false;
+    /// <summary>The operators' domain; empty for the standard one.</summary>
+    public virtual string Domain => "";
+
+    /// <summary>How many outputs may be read.</summary>
+    public virtual int OutputCount => 1;
 
     /// <summary>Why a node of these types cannot run, as the end of a sentence that starts with the node; null when it can.</summary>
     public virtual string? Refusal(Node node) => null;

@@ -10,6 +10,6 @@ internal sealed class TransposeOperator : TorchOperator
     public override Kernel Compile(Node node)
     {
         var permutation = node.Ints("perm")?.ToArray();
-        return Unary(x => x.permute(permutation ?? [.. Enumerable.Range(0, (int)x.dim()).Reverse().Select(a => (long)a)]));
+        return Unary(x => x.permute(permutation ?? [.. NodeConstants.AxesFrom(0, x.dim()).Reverse()]));
     }
 }

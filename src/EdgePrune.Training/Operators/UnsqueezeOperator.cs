@@ -9,11 +9,13 @@ internal sealed class UnsqueezeOperator : TorchOperator
 
     public override bool Learns(Node node, int input) => input == 0;
 
-    public override string? Refusal(Node node) => NodeConstants.RefuseComputed(node, 1);
-
     public override Kernel Compile(Node node)
     {
-        var axes = NodeConstants.Ints(node, "axes", 1)!;
-        return Unary(x => NodeConstants.Axes(axes, x.dim() + axes.Length).Aggregate(x, (y, axis) => y.unsqueeze(axis)));
+        var axes = NodeConstants.Ints(node, "axes", 1);
+        return One(x =>
+        {
+            var named = axes(x)!;
+            return NodeConstants.Axes(named, x[0].dim() + named.Length).Aggregate(x[0], (y, axis) => y.unsqueeze(axis));
+        });
     }
 }

@@ -68,6 +68,27 @@ public sealed class TrainingProgramTests : IDisposable
     }
 
     [TorchFact]
+    public void Run_GradientsCancelled_ReturnsTheSameCode_AndWritesNothing()
+    {
+        var request = new GradientRequest(Path("in.onnx"), new SampleReference(Path("data.csv")), Path("out.json"), new GradientRecipe(), new GroupingOptions());
+
+        var (code, lines) = Run(Json(request), new CancellationToken(canceled: true));
+
+        Assert.Equal((130, "Cancelled"), (code, lines.Single().GetProperty("end").GetString()));
+        Assert.False(File.Exists(Path("out.json")));
+    }
+
+    [TorchFact]
+    public void Run_LinesThatNobodyReads_EndTheProcess()
+    {
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(Json(Request())));
+        using var output = new System.IO.Pipes.AnonymousPipeServerStream();
+        new System.IO.Pipes.AnonymousPipeClientStream(output.GetClientHandleAsString()).Dispose();
+
+        Assert.Equal(1, TrainingProgram.Run(input, output, CancellationToken.None));
+    }
+
+    [TorchFact]
     public void Run_CompletedWithACheckpoint_LeavesNone()
     {
         var request = Request();

@@ -4,9 +4,12 @@ using EdgePrune.TestKit;
 namespace EdgePrune.Training.Tests;
 
 /// <summary>Small graphs that show every operator and its odd cases.</summary>
-internal static class OperatorModels
+internal static partial class OperatorModels
 {
-    private static readonly SortedDictionary<string, Func<Model>> ByName = new(StringComparer.Ordinal)
+    private static readonly SortedDictionary<string, Func<Model>> ByName = new(
+        new[] { Basic, Elements, Layers, Movements, Sequences, Reductions }.SelectMany(d => d).ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal);
+
+    private static Dictionary<string, Func<Model>> Basic => new(StringComparer.Ordinal)
     {
         ["Conv, groups and dilation"] = () => Make(17, [2, 4, 9, 9], (g, x) => g.Op("Conv", [x, g.Weight(0.5f, 6, 2, 3, 3), g.Weight(0.5f, 6)], ("group", 2), ("dilations", Longs(2, 1)), ("strides", Longs(1, 2)))),
         ["Conv, asymmetric pads"] = () => Make(17, [1, 2, 7, 8], (g, x) => g.Op("Conv", [x, g.Weight(0.5f, 3, 2, 3, 3)], ("pads", Longs(0, 1, 2, 3)), ("strides", Longs(2, 2)))),
@@ -64,6 +67,11 @@ internal static class OperatorModels
         ["Softmax"] = () => Make(17, [2, 3, 4], (g, x) => g.Add(g.Op("Softmax", [x], ("axis", 1)), g.Op("Softmax", [x]))),
         ["LogSoftmax"] = () => Make(17, [2, 3, 4], (g, x) => g.Op("LogSoftmax", [x], ("axis", -2))),
         ["Softmax before operator set 13"] = () => Make(11, [2, 3, 4], (g, x) => g.Op("Softmax", [x])),
+        ["Weights behind nodes"] = () => Make(17, [2, 6], (g, x) =>
+        {
+            var weight = g.Op("Cast", [g.Transpose(g.Reshape(g.Op("Identity", [g.Weight(1, 2, 12)]), 4, 6))], ("to", (long)ElementType.Float64));
+            return g.MatMul(x, g.Op("Cast", [weight], ("to", (long)ElementType.Float32)));
+        }),
         ["Identity and Dropout"] = () => Make(17, [2, 3], (g, x) => g.Op("Dropout", [g.Op("Identity", [x])])),
     };
 
@@ -71,10 +79,16 @@ internal static class OperatorModels
 
     public static Model Get(string name) => ByName[name]();
 
-    private static Model Make(int opset, long[] input, Func<GraphBuilder, Value, Value> build)
+    private static Model Make(int opset, long[] input, Func<GraphBuilder, Value, Value> build) => MakeMany(opset, input, (g, x) => [build(g, x)]);
+
+    private static Model MakeMany(int opset, long[] input, Func<GraphBuilder, Value, IReadOnlyList<Value>> build)
     {
         GraphBuilder g = new(7, opset);
-        g.Output(build(g, g.Input(input)));
+        foreach (var output in build(g, g.Input(input)))
+        {
+            g.Output(output);
+        }
+
         return g.Build();
     }
 

@@ -153,7 +153,7 @@ public sealed class GradientMeasurementTests
             using var frozen = torch.no_grad();
             gates.Set((site, size) => torch.tensor(Gate(site, (int)size, group, channel, gate)).reshape(1, -1));
             var feeds = new SampleFeeder(graph.Source, SampleSubset.Range(samples, sample, 1), 1).Batches().First().Feeds;
-            return new ClassificationLoss(graph).Of(feeds, [samples.Labels![sample]]).item<float>();
+            return new ClassificationObjective(graph, samples.Labels, samples.Count).Loss(new TrainingBatch(feeds, [sample])).item<float>();
         }
 
         return (Loss(1 + Step) - Loss(1 - Step)) / (2 * Step);
