@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgePrune.Host;
 
 /// <summary>How a model is quantized to int8.</summary>
@@ -16,6 +18,7 @@ public sealed record QuantizationOptions
     public bool SignedActivations { get; set; } = true;
 
     /// <summary>Names of nodes that stay in float whatever they are. <value>Default: none.</value></summary>
+    [JsonConverter(typeof(NameSetConverter))]
     public IReadOnlySet<string> KeepFloat { get; set; } = new HashSet<string>();
 
     /// <summary>All faults of the options; empty when they are sound.</summary>
