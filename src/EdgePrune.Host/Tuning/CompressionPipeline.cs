@@ -11,9 +11,7 @@ public sealed class CompressionPipeline
 {
     private readonly ISampleSource? _samples;
     private readonly Lazy<ModelAnalysis> _analysis;
-    private readonly Dictionary<(string Criterion, int Seed), PrunePlanner> _planners = [];
-    private readonly Dictionary<(int Seed, bool OwnLabels), GradientScores> _gradients = [];
-    private readonly Dictionary<(string Criterion, int Seed, bool Repair), PrunePlanner> _competing = [];
+    private readonly Planners _planners;
     private RepairStatistics? _statistics;
     private CarriedPlan? _carried;
     private CompressionPipeline? _next;
@@ -25,6 +23,7 @@ public sealed class CompressionPipeline
     public CompressionPipeline(Model model, ISampleSource? samples)
     {
         _samples = samples;
+        _planners = new Planners(this);
         _analysis = new Lazy<ModelAnalysis>(() => ModelAnalysis.Of(model));
     }
 
@@ -34,6 +33,7 @@ public sealed class CompressionPipeline
     public CompressionPipeline(ModelAnalysis analysis, ISampleSource? samples)
     {
         _samples = samples;
+        _planners = new Planners(this);
         _analysis = new Lazy<ModelAnalysis>(analysis);
     }
 
@@ -97,7 +97,7 @@ public sealed class CompressionPipeline
                 $"No channel of '{Analysis.Model.Name}' can be removed. {string.Join(" ", Analysis.Pins.Take(3))} Quantize it instead, or see 'edgeprune inspect --groups'.");
         }
 
-        var planner = options is { Allocation: RateAllocation.Score, Scope: not PruningScope.PerLayer } ? CompetingPlanner(options) : Planner(options);
+        var planner = options is { Allocation: RateAllocation.Score, Scope: not PruningScope.PerLayer } ? _planners.Competing(options) : _planners.For(options);
         return planner.Plan(new PlanOptions(options.Rate, options.Scope, options.MaxGroupRate, options.Target, options.Precision, options.Seed)
         {
             RateOf = options.RateOf,
@@ -292,7 +292,7 @@ public sealed class CompressionPipeline
 
         var compression = options.Compression;
         var samples = CalibrationSamples(compression);
-        var scan = new SensitivityScan(Analysis, Planner(compression), options, cache)
+        var scan = new SensitivityScan(Analysis, _planners.For(compression), options, cache)
         {
             Statistics = compression.Repair ? new Lazy<RepairStatistics>(() => Statistics(compression, cancellationToken)) : null,
             Data = new SensitivityData(samples, SampleSubset.Range(samples, 0, options.Samples)),
@@ -300,64 +300,8 @@ public sealed class CompressionPipeline
         return scan.Run(progress, cancellationToken);
     }
 
-    private PrunePlanner Planner(CompressionOptions options)
-    {
-        if (!_planners.TryGetValue((options.Criterion, options.Seed), out var planner))
-        {
-            planner = MakePlanner(options);
-            _planners[(options.Criterion, options.Seed)] = planner;
-        }
-
-        return planner;
-    }
-
-    // Where groups compete, a loss counts by what it does to the model's output.
-    private PrunePlanner CompetingPlanner(CompressionOptions options)
-    {
-        var planner = Planner(options);
-        if (!planner.ScoresLosses)
-        {
-            return planner;
-        }
-
-        if (!_competing.TryGetValue((options.Criterion, options.Seed, options.Repair), out var competing))
-        {
-            var statistics = Statistics(options, CancellationToken.None);
-            var gains = new OutputGains(Analysis, planner) { Statistics = options.Repair ? new Lazy<RepairStatistics>(statistics) : null };
-            var samples = SampleSubset.Range(statistics.Fitted, 0, OutputGains.SamplesFor(Analysis.Groups.Count, statistics.Fitted.Count));
-            competing = planner.Times(gains.Measure(samples, CancellationToken.None));
-            _competing[(options.Criterion, options.Seed, options.Repair)] = competing;
-        }
-
-        return competing;
-    }
-
-    private PrunePlanner MakePlanner(CompressionOptions options)
-    {
-        var automatic = options.Criterion == CompressionOptions.AutomaticCriterion;
-        var criterion = CriterionRegistry.Find(automatic ? (_samples is null ? "l2" : "obs") : options.Criterion);
-        var context = new CriterionContext
-        {
-            Analysis = Analysis,
-            Seed = options.Seed,
-            Statistics = criterion.NeedsSamples ? Statistics(options, CancellationToken.None).Channels : null,
-            Gradients = criterion.NeedsGradients && Trainer is not null ? Gradients(Trainer, options.Seed, !criterion.NeedsLabels) : null,
-        };
-        return new PrunePlanner(context, criterion);
-    }
-
-    private GradientScores Gradients(ITrainer trainer, int seed, bool ownLabels)
-    {
-        if (!_gradients.TryGetValue((seed, ownLabels), out var scores))
-        {
-            scores = trainer.MeasureGradients(Analysis, new GradientRecipe { OwnLabels = ownLabels, Seed = seed }, CancellationToken.None);
-            _gradients[(seed, ownLabels)] = scores;
-        }
-
-        return scores;
-    }
-
-    private RepairStatistics Statistics(CompressionOptions options, CancellationToken cancellationToken) =>
+    /// <summary>What repair and criteria know of the model's activations; gathered once.</summary>
+    internal RepairStatistics Statistics(CompressionOptions options, CancellationToken cancellationToken) =>
         _statistics ??= TrainingFreeRecovery.Gather(Analysis, CalibrationSamples(options), cancellationToken);
 
     private (Model Model, QuantizationReport? Report) Quantize(Model model, CompressionOptions options, CancellationToken cancellationToken)
