@@ -10,4 +10,4 @@ public sealed record LotteryReport(IReadOnlyList<LotteryRound> Rounds);
 /// <param name="Parameters">All weights.</param>
 /// <param name="Ticket">Score in percent of the mask with the rewound weights, trained.</param>
 /// <param name="Random">Score in percent of the same mask with newly drawn weights, trained as long; null for round 0.</param>
-public sealed record LotteryRound(int Round, long NonZero, long Parameters, double Ticket, double? Random);
+public sealed record LotteryRound(int Round, long NonZero, long Parameters, double Ticket, double? Random = null);
