@@ -37,7 +37,7 @@ internal sealed class LotterySession(ISampleSource samples, TrainingOptions opti
         using var run = new TrainingRun(task);
         _last = run.Execute(cancellation);
         _steps += _last.Steps;
-        var score = IsOver ? 0 : new LabelScore().Of(graph, SampleShares.Of(task).HeldOut!, cancellation);
+        var score = IsOver ? 0 : new LabelScore().Of(graph, SampleShares.Of(task).HeldOut!, CancellationToken.None);
         return new TrainedTicket(graph.Export(), memory.Weights, score);
     }
 }

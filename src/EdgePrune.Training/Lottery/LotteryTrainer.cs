@@ -34,7 +34,7 @@ public sealed class LotteryTrainer
         var mask = TicketMask.Whole(first, MaskableWeights.Of(first));
         var whole = session.Train(first, null, "the whole network", recipe.RewindStep);
         var (rewound, trained) = (whole.Rewound, whole.Model);
-        List<LotteryRound> rounds = [new(0, mask.Kept, mask.Count, whole.Score, null)];
+        List<LotteryRound> rounds = session.IsOver ? [] : [new(0, mask.Kept, mask.Count, whole.Score, null)];
         for (var round = 1; round <= recipe.Rounds && !session.IsOver; round++)
         {
             mask = mask.Without(trained, recipe.RoundRate);

@@ -5,7 +5,7 @@ namespace EdgePrune.Training;
 /// <summary>Channels that training has driven to nothing, and the plan that removes them.</summary>
 internal static class DeadChannels
 {
-    /// <summary>A channel is dead below this share of its group's median.</summary>
+    /// <summary>A channel is dead below this share of the median of its group's channels that are not zero.</summary>
     public const double Share = 1e-3;
 
     /// <summary>The dead channels of each group, weakest first.</summary>
@@ -49,12 +49,9 @@ internal static class DeadChannels
 
     private static int[] Below(double[] figures)
     {
-        if (figures.Length == 0)
-        {
-            return [];
-        }
-
-        var median = figures.Order().ElementAt(figures.Length / 2);
-        return [.. figures.Index().Where(f => f.Item <= Share * median && median > 0).OrderBy(f => f.Item).Select(f => f.Index)];
+        // Where most channels died, the median is that of the others.
+        var alive = figures.Where(f => f > 0).Order().ToList();
+        var median = alive.Count > 0 ? alive[alive.Count / 2] : 0;
+        return [.. figures.Index().Where(f => f.Item <= Share * median).OrderBy(f => f.Item).Select(f => f.Index)];
     }
 }

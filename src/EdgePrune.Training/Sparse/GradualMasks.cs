@@ -47,7 +47,7 @@ internal sealed class GradualMasks : IStepAction, IDisposable
             GlobalMagnitude.Grow([.. _weights.Select(w => ((torch.Tensor)w.Weight, w.Mask))], Zeros(step, steps));
         }
 
-        _weights.ForEach(w => w.Weight.mul_(w.Mask));
+        _weights.ForEach(w => w.Weight.masked_fill_(w.Mask.eq(0), 0));
     }
 
     public void Dispose() => _weights.ForEach(w => w.Mask.Dispose());

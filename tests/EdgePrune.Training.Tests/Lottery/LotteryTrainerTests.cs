@@ -32,7 +32,7 @@ public sealed class LotteryTrainerTests
     {
         var result = Find(Quick);
 
-        var weights = result.Ticket.Graph.Initializers.Where(v => v.Constant!.Rank > 1).SelectMany(v => v.Constant!.ToFloats()).ToList();
+        var weights = MaskableWeights.Of(result.Ticket).SelectMany(n => result.Ticket.Graph.Values[n].Constant!.ToFloats()).ToList();
         Assert.Equal(result.Report.Rounds[^1].NonZero, weights.LongCount(w => w != 0));
         Assert.All(result.Ticket.Graph.Initializers.Where(v => v.Constant!.Rank == 1).SelectMany(v => v.Constant!.ToFloats()), b => Assert.NotEqual(0, b));
     }
