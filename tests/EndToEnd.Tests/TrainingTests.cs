@@ -25,7 +25,7 @@ public sealed class TrainingTests : IDisposable
     [Fact]
     public async Task FineTune_APrunedModel_GetsBetterAndGivesTheSameBytesAgain()
     {
-        await PruneAsync("--rate", "0.7", "--per-layer", "--criterion", "l2", "--no-repair");
+        await RunAsync("prune", Model, "-o", _folder["pruned.onnx"], "--rate", "0.7", "--per-layer", "--criterion", "l2", "--no-repair");
 
         var first = await TrainAsync("finetune", _folder["pruned.onnx"], "--epochs", "2", "--json", "-o", _folder["a.onnx"]);
         var second = await TrainAsync("finetune", _folder["pruned.onnx"], "--epochs", "2", "--json", "-o", _folder["b.onnx"]);
@@ -108,8 +108,6 @@ public sealed class TrainingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static string Model => Path.Combine(SampleModel.Find(AppContext.BaseDirectory), SampleModel.ModelFile);
-
-    private Task PruneAsync(params string[] options) => RunAsync(["prune", Model, "-o", _folder["pruned.onnx"], .. options]);
 
     private async Task<JsonElement> TrainAsync(string verb, string model, params string[] options) =>
         JsonDocument.Parse((await RunAsync([verb, model, "--data", _folder["digits"], .. Exactly, .. options])).Out).RootElement;
