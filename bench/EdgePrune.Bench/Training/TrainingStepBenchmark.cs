@@ -30,11 +30,12 @@ internal sealed class TrainingStepBenchmark(TextWriter output)
     private void Measure(StepNetwork network, int rounds)
     {
         using var module = network.Module();
-        using var graph = new TorchGraph(network.Graph()) { HasLiveStatistics = true };
+        var model = network.Graph();
+        using var graph = new TorchGraph(model) { HasLiveStatistics = true };
         using var moduleOptimizer = optim.AdamW(module.parameters());
         using var graphOptimizer = optim.AdamW(graph.Parameters.Values);
-        var values = Random.Shared.GetItems([-1f, -0.5f, 0, 0.5f, 1], (int)OnnxTensor.Elements(network.Input) * Batch);
-        var feed = new Dictionary<string, OnnxTensor>(StringComparer.Ordinal) { ["input1"] = OnnxTensor.Of([Batch, .. network.Input], values) };
+        var values = new Random(1).GetItems([-1f, -0.5f, 0, 0.5f, 1], (int)OnnxTensor.Elements(network.Input) * Batch);
+        var feed = new Dictionary<string, OnnxTensor>(StringComparer.Ordinal) { [model.Graph.FedInputs.Single().Name] = OnnxTensor.Of([Batch, .. network.Input], values) };
         using var labels = arange(Batch).remainder(10);
         labels.DetachFromDisposeScope();
 

@@ -57,19 +57,23 @@ internal static class TorchTensors
     public static float[] ToFloats(torch.Tensor tensor)
     {
         using var scope = torch.NewDisposeScope();
-        return tensor.detach().to(torch.ScalarType.Float32).contiguous().data<float>().ToArray();
+        return Elements<float>(tensor.detach().to(torch.ScalarType.Float32));
     }
 
     public static long[] ToInts(torch.Tensor tensor)
     {
         using var scope = torch.NewDisposeScope();
-        return tensor.to(torch.ScalarType.Int64).contiguous().data<long>().ToArray();
+        return Elements<long>(tensor.to(torch.ScalarType.Int64));
     }
 
     private static Tensor Whole<T>(torch.Tensor tensor, ElementType type)
         where T : unmanaged
     {
         using var scope = torch.NewDisposeScope();
-        return new Tensor(type, tensor.shape, MemoryMarshal.AsBytes<T>(tensor.contiguous().data<T>().ToArray()).ToArray());
+        return new Tensor(type, tensor.shape, MemoryMarshal.AsBytes<T>(Elements<T>(tensor)).ToArray());
     }
+
+    // The accessor fails on tensors without elements.
+    private static T[] Elements<T>(torch.Tensor tensor)
+        where T : unmanaged => tensor.numel() == 0 ? [] : tensor.contiguous().data<T>().ToArray();
 }

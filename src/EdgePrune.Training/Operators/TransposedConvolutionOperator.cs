@@ -34,8 +34,10 @@ internal sealed class TransposedConvolutionOperator : TorchOperator
         return [.. Enumerable.Range(0, window.Rank).Select(axis =>
         {
             var size = sizes?[^window.Rank..][axis] ?? (space[axis] * window.Strides[axis]);
-            var total = Math.Max(0, (window.Strides[axis] * (space[axis] - 1)) + extra[axis] + window.Span(axis) - size);
-            return window.IsSameUpper ? (total / 2, total - (total / 2)) : (total - (total / 2), total / 2);
+            var total = (window.Strides[axis] * (space[axis] - 1)) + extra[axis] + window.Span(axis) - size;
+
+            // A size beyond what there is gets zeros at the end.
+            return total < 0 ? (0, total) : window.IsSameUpper ? (total / 2, total - (total / 2)) : (total - (total / 2), total / 2);
         })];
     }
 

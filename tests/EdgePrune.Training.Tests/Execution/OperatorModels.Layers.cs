@@ -14,6 +14,7 @@ internal static partial class OperatorModels
         ["ConvTranspose, one axis"] = () => Make(17, [1, 3, 5], (g, x) => g.OpOfShape("ConvTranspose", [1, 2, 9], [x, g.Weight(0.5f, 3, 2, 3), g.Weight(0.5f, 2)], ("strides", Longs(2)), ("pads", Longs(1, 1)))),
         ["ConvTranspose, three axes"] = () => Make(17, [1, 2, 3, 2, 3], (g, x) => g.OpOfShape("ConvTranspose", [1, 2, 6, 3, 4], [x, g.Weight(0.5f, 2, 2, 2, 2, 2)], ("strides", Longs(2, 1, 1)))),
         ["ConvTranspose, output shape"] = () => Make(17, [1, 2, 3, 3], (g, x) => g.OpOfShape("ConvTranspose", [1, 2, 10, 8], [x, g.Weight(0.5f, 2, 2, 3, 3)], ("strides", Longs(3, 2)), ("output_shape", Longs(10, 8)), ("output_padding", Longs(1, 1)))),
+        ["ConvTranspose, output shape beyond"] = () => Make(17, [1, 2, 3, 3], (g, x) => g.OpOfShape("ConvTranspose", [1, 2, 10, 8], [x, g.Weight(0.5f, 2, 2, 3, 3), g.Weight(0.5f, 2)], ("strides", Longs(3, 2)), ("output_shape", Longs(10, 8)))),
         ["ConvTranspose, same upper"] = () => Make(17, [1, 2, 3, 3], (g, x) => g.OpOfShape("ConvTranspose", [1, 2, 6, 6], [x, g.Weight(0.5f, 2, 2, 3, 3)], ("strides", Longs(2, 2)), ("auto_pad", "SAME_UPPER"))),
         ["ConvTranspose, same lower"] = () => Make(17, [1, 2, 3, 3], (g, x) => g.OpOfShape("ConvTranspose", [1, 2, 6, 6], [x, g.Weight(0.5f, 2, 2, 3, 3)], ("strides", Longs(2, 2)), ("auto_pad", "SAME_LOWER"))),
         ["Conv, computed weight"] = () => Make(17, [1, 2, 5, 5], (g, x) => g.OpOfShape("Conv", [1, 3, 3, 3], [x, g.Op("Tanh", [g.Weight(0.5f, 3, 2, 3, 3)])])),

@@ -9,6 +9,7 @@ internal static partial class OperatorModels
     {
         ["Slice"] = () => Make(17, [4, 7], (g, x) => g.Mul(g.Slice(g.Slice(x, 1, -5, long.MaxValue, 2), 0, 1, 3), g.Slice(g.Slice(x, 1, -1, 1, -2), 0, -3, -1))),
         ["Slice, backwards to the front"] = () => Make(17, [4, 7], (g, x) => g.Slice(x, 1, long.MaxValue, long.MinValue, -3)),
+        ["Slice, of nothing"] = () => Make(17, [4, 7], (g, x) => g.OpOfShape("Slice", [4, 0], [x, g.Ints(9), g.Ints(12), g.Ints(1)])),
         ["Slice, attributes"] = () => Make(9, [4, 7], (g, x) => g.OpOfShape("Slice", [2, 4], [x], ("starts", Longs(1, 0)), ("ends", Longs(3, -3)), ("axes", Longs(0, 1)))),
         ["Slice, computed"] = () => Make(17, [4, 7], (g, x) => g.OpOfShape("Slice", [4, 3], [x, g.Ints(1), g.Op("Gather", [g.Op("Shape", [x]), g.Ints(0)]), g.Ints(1)])),
         ["Pad, constant"] = () => Make(17, [2, 3, 4], (g, x) => g.Op("Pad", [x, g.Ints(0, 1, 2, 1, 0, -1), g.Scalar(0.5f)])),

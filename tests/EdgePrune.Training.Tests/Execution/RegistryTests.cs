@@ -50,6 +50,15 @@ public sealed class RegistryTests
     }
 
     [Fact]
+    public void TorchGraph_OfADropoutInTraining_IsRefused()
+    {
+        GraphBuilder g = new(7, 17);
+        g.Output(g.Op("Dropout", [g.Input(2, 4), g.Scalar(0.5f), g.Constant(new Tensor(ElementType.Bool, [], new byte[] { 1 }))]));
+
+        Assert.Contains("drops at random", Assert.Throws<ModelException>(() => new TorchGraph(g.Build())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TorchGraph_OfASecondOutputThatIsNotComputed_IsRefused()
     {
         GraphBuilder g = new(7, 17);
