@@ -10,7 +10,7 @@ internal sealed class TeacherOptions
     private static readonly DistillationOptions Default = new();
 
     private readonly Option<string?> _teacher = new("--teacher") { Description = "Learn to answer like this model, such as the original before pruning; no labels are needed then.", HelpName = "MODEL" };
-    private readonly Option<double> _temperature = new("--temperature") { Description = "Temperature at which the teacher's and the model's classes are compared.", HelpName = "NUMBER", DefaultValueFactory = _ => Default.Temperature };
+    private readonly Option<double?> _temperature = new("--temperature") { Description = "Compare the softmax of both models' scores at this temperature. Default: the difference of the scores, which is better after hard pruning.", HelpName = "NUMBER" };
     private readonly Option<double> _labels = new("--label-weight") { Description = "Share of the loss that labels have beside the teacher, 0 to 1.", HelpName = "SHARE", DefaultValueFactory = _ => Default.LabelWeight };
     private readonly Option<double> _features = new("--feature-weight") { Description = "Weight of values inside that have the same name and shape in both models.", HelpName = "NUMBER", DefaultValueFactory = _ => Default.FeatureWeight };
 
@@ -35,7 +35,8 @@ internal sealed class TeacherOptions
     {
         if (parse.GetValue(_teacher) is not null)
         {
-            return new DistillationOptions { Temperature = parse.GetValue(_temperature), LabelWeight = parse.GetValue(_labels), FeatureWeight = parse.GetValue(_features) };
+            var options = new DistillationOptions { LabelWeight = parse.GetValue(_labels), FeatureWeight = parse.GetValue(_features) };
+            return parse.GetValue(_temperature) is { } temperature ? options with { Likeness = ScoreLikeness.SoftTargets, Temperature = temperature } : options;
         }
 
         return GivenOptions.Among(parse, _temperature, _labels, _features) is { } given

@@ -67,6 +67,12 @@ internal sealed class DistillationObjective : IObjective, IDisposable
         return output.AreScores ? divergence : divergence + RelativeError(student, teacher);
     }
 
+    private torch.Tensor OfScores(torch.Tensor student, torch.Tensor teacher) =>
+        _options.Likeness == ScoreLikeness.Difference ? CentredDifference(student - teacher) : Divergence(student, teacher);
+
+    // A number added to all scores of a sample changes no answer.
+    private static torch.Tensor CentredDifference(torch.Tensor difference) => (difference - difference.mean([-1], keepdim: true)).square().mean();
+
     private torch.Tensor Divergence(torch.Tensor student, torch.Tensor teacher)
     {
         var temperature = _options.Temperature;

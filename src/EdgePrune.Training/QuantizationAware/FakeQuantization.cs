@@ -44,8 +44,8 @@ internal static class FakeQuantization
     internal static torch.Tensor Activation(torch.Tensor x, AffineParameters parameters)
     {
         var (scale, zero) = (parameters.Scale, (float)parameters.ZeroPoint);
-        var inside = x.clamp((sbyte.MinValue - zero) * scale, (sbyte.MaxValue - zero) * scale);
-        var rounded = (((x.detach() / scale).round() + zero).clamp(sbyte.MinValue, sbyte.MaxValue) - zero) * scale;
+        var inside = x.Within((sbyte.MinValue - zero) * scale, (sbyte.MaxValue - zero) * scale);
+        var rounded = x.detach().Over(scale).round().Plus(zero).Within(sbyte.MinValue, sbyte.MaxValue).Minus(zero).Times(scale);
         return inside + (rounded - inside).detach();
     }
 
@@ -64,10 +64,10 @@ internal static class FakeQuantization
         var bias = slots.Bias < 0 ? null : Source(graph, node, slots.Bias);
         torch.Tensor Scales()
         {
-            var numbers = kernel().detach() * alpha;
+            var numbers = kernel().detach().Times(alpha);
             var largest = numbers.abs().amax([.. Enumerable.Range(0, (int)numbers.dim()).Where(a => a != slots.OutputAxis).Select(a => (long)a)]);
             var least = torch.tensor(Least(bias?.Invoke(), beta, weight.DataScale, largest.shape[0]));
-            return torch.maximum(largest / Largest, least);
+            return torch.maximum(largest.Over(Largest), least);
         }
 
         graph.Transform(node, slots.Weight, w =>
@@ -75,14 +75,14 @@ internal static class FakeQuantization
             var shape = Enumerable.Repeat(1L, (int)w.dim()).ToArray();
             shape[slots.OutputAxis] = -1;
             var scales = Scales().reshape(shape);
-            return w + ((((w.detach() * alpha / scales).round().clamp(-Largest, Largest) * scales) / alpha) - w).detach();
+            return w + ((((w.detach().Times(alpha) / scales).round().Within(-Largest, Largest) * scales).Over(alpha)) - w).detach();
         });
         if (bias is not null)
         {
             graph.Transform(node, slots.Bias, b =>
             {
-                var scales = Scales() * weight.DataScale;
-                return b + (((b.detach() * beta / scales).round() * scales / beta) - b).detach();
+                var scales = Scales().Times(weight.DataScale);
+                return b + (((b.detach().Times(beta) / scales).round() * scales).Over(beta) - b).detach();
             });
         }
     }

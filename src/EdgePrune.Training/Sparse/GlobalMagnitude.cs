@@ -12,11 +12,12 @@ internal static class GlobalMagnitude
     {
         using var scope = torch.NewDisposeScope();
         using var frozen = torch.no_grad();
-        var scores = torch.cat([.. weights.Select(w => torch.where(w.Mask.eq(0), torch.tensor(-1f), w.Weight.detach().abs()).flatten())]);
+        var scores = torch.cat([.. weights.Select(w => torch.where(w.Mask.logical_not(), torch.tensor(-1f), w.Weight.detach().abs()).flatten())]);
         var mask = torch.ones(scores.numel());
         if (zeros > 0)
         {
-            mask.index_fill_(0, scores.topk((int)zeros, 0, largest: false, sorted: false).indexes, 0);
+            using var zero = 0.ToScalar();
+            mask.index_fill_(0, scores.topk((int)zeros, 0, largest: false, sorted: false).indexes, zero);
         }
 
         var start = 0L;

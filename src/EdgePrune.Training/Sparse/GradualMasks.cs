@@ -47,7 +47,8 @@ internal sealed class GradualMasks : IStepAction, IDisposable
             GlobalMagnitude.Grow([.. _weights.Select(w => ((torch.Tensor)w.Weight, w.Mask))], Zeros(step, steps));
         }
 
-        _weights.ForEach(w => w.Weight.masked_fill_(w.Mask.eq(0), 0));
+        using var zero = 0.ToScalar();
+        _weights.ForEach(w => w.Weight.masked_fill_(w.Mask.logical_not(), zero));
     }
 
     public void Dispose() => _weights.ForEach(w => w.Mask.Dispose());

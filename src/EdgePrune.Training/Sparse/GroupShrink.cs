@@ -38,7 +38,7 @@ internal sealed class GroupShrink : IStepAction, IDisposable
         var rate = new LearningRates(_options, steps, steps / _options.Epochs).At(step - 1);
         foreach (var (weights, roots) in _groups)
         {
-            weights.Scale((1 - (rate * _strength * roots / weights.Norms().clamp_min(Smallest))).clamp_min(0));
+            weights.Scale((roots / weights.Norms().AtLeast(Smallest)).Times(-rate * _strength).Plus(1.0).AtLeast(0));
         }
     }
 

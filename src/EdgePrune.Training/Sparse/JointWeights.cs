@@ -45,10 +45,11 @@ internal sealed class JointWeights : IDisposable
 
     private torch.Tensor Sum(Func<torch.Tensor, torch.Tensor> figure)
     {
+        using var one = 1.ToScalar();
         var sums = torch.zeros(_channels + 1);
         foreach (var (weight, channelOf) in _parts)
         {
-            sums.index_add_(0, channelOf, figure(weight.detach()).flatten(), 1);
+            sums.index_add_(0, channelOf, figure(weight.detach()).flatten(), one);
         }
 
         return sums.slice(0, 0, _channels, 1);

@@ -9,5 +9,5 @@ namespace EdgePrune.Training;
 /// <param name="strength">Factor of the sum.</param>
 internal sealed class WeightNorm(IReadOnlyList<Parameter> weights, int power, double strength) : IPenalty
 {
-    public torch.Tensor Value() => weights.Select(w => (power == 1 ? w.abs() : w.square()).sum()).Aggregate((a, b) => a + b) * strength;
+    public torch.Tensor Value() => weights.Select(w => (power == 1 ? w.abs() : w.square()).sum()).Aggregate((a, b) => a + b).Times(strength);
 }

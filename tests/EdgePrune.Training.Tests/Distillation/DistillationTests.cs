@@ -45,7 +45,7 @@ public sealed class DistillationTests
         var (teacher, student) = (TinyModels.Classifier(end: "Softmax"), TinyModels.Classifier(end: "Softmax", seed: 4));
         var samples = Unlabelled(3);
 
-        var loss = Loss(student, teacher, samples, new DistillationOptions { Temperature = 2 });
+        var loss = Loss(student, teacher, samples, new DistillationOptions { Likeness = ScoreLikeness.SoftTargets, Temperature = 2 });
 
         var expected = Rows(teacher, samples).Zip(Rows(student, samples)).Average(p =>
         {
