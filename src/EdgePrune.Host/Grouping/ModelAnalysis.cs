@@ -6,8 +6,6 @@ namespace EdgePrune.Host;
 /// <summary>A normalised model with its concrete shapes, its groups, and the reason for every channel that is pinned.</summary>
 public sealed class ModelAnalysis
 {
-    private const long LargeModel = 4_000_000;
-
     private ModelAnalysis(Model model, ShapeTable shapes, ChannelLinker linker, BatchNormScales scales)
     {
         Normalizations = scales.In(model.Graph);
@@ -77,9 +75,9 @@ public sealed class ModelAnalysis
     public static ModelAnalysis Consume(Model model, GroupingOptions options)
     {
         var scales = new BatchNormScales();
-        ReleaseGarbage(model, isCompacting: false);
+        SpentWeights.Free(model);
         ModelNormalizer.NormalizeInPlace(model, scales);
-        ReleaseGarbage(model, isCompacting: true);
+        SpentWeights.GiveBack(model);
         var shapes = ShapeProbe.Complete(model, ShapeInference.Infer(model.Graph));
         return new ModelAnalysis(model, shapes, ChannelLinker.Link(model.Graph, shapes, options), scales) { Options = options };
     }
@@ -91,16 +89,6 @@ public sealed class ModelAnalysis
         var copy = ModelNormalizer.ForTraining(model);
         var shapes = ShapeProbe.Complete(copy, ShapeInference.Infer(copy.Graph));
         return new ModelAnalysis(copy, shapes, ChannelLinker.Link(copy.Graph, shapes, options), new BatchNormScales()) { Options = options };
-    }
-
-    // Reading leaves buffers behind and normalization the weights it replaced: as much as the model, in large arrays that no
-    // collection is due for. What is free after reading, normalization uses again.
-    private static void ReleaseGarbage(Model model, bool isCompacting)
-    {
-        if (model.ParameterCount >= LargeModel)
-        {
-            GC.Collect(GC.MaxGeneration, isCompacting ? GCCollectionMode.Aggressive : GCCollectionMode.Forced, blocking: true, isCompacting);
-        }
     }
 
     private List<PinnedNode> PinnedProducers(IReadOnlyList<PinReason> refused)

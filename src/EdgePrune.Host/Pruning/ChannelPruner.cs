@@ -15,6 +15,7 @@ public static class ChannelPruner
     {
         var removed = new RemovedChannels(analysis, plan);
         var pruned = Remove(analysis, removed);
+        SpentWeights.GiveBack(analysis.Model);
         return (pruned, RemovalCheck.Require(analysis, removed, pruned));
     }
 

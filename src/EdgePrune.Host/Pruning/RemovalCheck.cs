@@ -15,53 +15,48 @@ internal static class RemovalCheck
 
     private const int Samples = 3;
 
-    // Above it, what a contraction gives is compared on one of the inputs only, so that less is in memory at one time.
-    private const long MostWitnesses = 4_000_000;
-
-    public static RemovalProof Require(ModelAnalysis analysis, RemovedChannels removed, Model pruned)
+    public static RemovalProof Require(ModelAnalysis analysis, RemovedChannels removed, Model pruned, SegmentSize? size = null)
     {
-        using var expected = new GraphRunner(WithWitnesses(ChannelMask.Apply(analysis, removed), analysis), new RunnerOptions { Optimize = false });
-        using var actual = new GraphRunner(WithWitnesses(pruned.Clone(), analysis), new RunnerOptions { Optimize = false });
         var tolerance = analysis.Model.Graph.Initializers.Any(v => v.ElementType is ElementType.Float16 or ElementType.BFloat16) ? 1e-2 : Tolerance;
-        var differences = expected.OutputNames.Select(name => new OutputDifference(analysis.Model.Graph.Values[name], removed)).ToList();
-        var turns = analysis.Contractions.Sum(c => analysis.Shapes.Count(c.Output.Value)) > MostWitnesses ? Samples : 1;
-        for (var seed = 1; seed <= Samples; seed++)
-        {
-            var feeds = RandomFeeds.For(analysis.Model, analysis.Shapes, seed);
-            int[] places = [.. Enumerable.Range(0, differences.Count).Where(i => i < analysis.Model.Graph.Outputs.Count || i % turns == seed % turns)];
-            string[] names = [.. places.Select(i => expected.OutputNames[i])];
-            expected.Run(feeds, names, wanted => actual.Run(feeds, names, given => Compare([.. places.Select(i => differences[i])], wanted, given)));
-        }
-
-        var error = differences.Max(d => d.Relative);
+        var error = LargestDifference(analysis, removed, pruned, size ?? new SegmentSize());
         return error <= tolerance
             ? new RemovalProof(error, tolerance, Samples)
             : throw new ModelException(ErrorCode.RemovalNotProven,
                 $"The pruned model differs from the masked original by {error:g3} (relative), but at most {tolerance:g3} is allowed. Nothing was written. Please report the model's operators: 'edgeprune inspect'.");
     }
 
-    private static int Compare(List<OutputDifference> differences, IReadOnlyList<OrtValue> expected, IReadOnlyList<OrtValue> actual)
+    private static double LargestDifference(ModelAnalysis analysis, RemovedChannels removed, Model pruned, SegmentSize size)
     {
-        for (var i = 0; i < differences.Count; i++)
+        var feeds = Enumerable.Range(1, Samples).Select(seed => RandomFeeds.For(analysis.Model, analysis.Shapes, seed)).ToList();
+        using var expected = new ProofRun(ChannelMask.Apply(analysis, removed), feeds);
+        using var actual = new ProofRun(pruned, feeds);
+        var largest = 0.0;
+        foreach (var segment in SegmentPlanner.Plan(analysis, pruned, size).Where(s => s.Wanted.Count > 0))
         {
-            using var wanted = new LentTensor(expected[i]);
-            using var given = new LentTensor(actual[i]);
-            differences[i].Add(wanted.Tensor, given.Tensor);
+            expected.Load(segment);
+            actual.Load(segment);
+            var differences = segment.Compared.Select(v => (v.Name, Difference: new OutputDifference(v, removed))).ToList();
+            for (var sample = 0; sample < Samples; sample++)
+            {
+                Compare(differences, expected.Run(sample), actual.Run(sample));
+                expected.Free(sample, segment);
+                actual.Free(sample, segment);
+                NativeHeap.GiveBack();
+            }
+
+            largest = differences.Select(d => d.Difference.Relative).Append(largest).Max();
         }
 
-        return differences.Count;
+        return largest;
     }
 
-    // A saturated softmax would hide an error inside: what every contraction gives is compared as well. The gates of a
-    // recurrent layer stay inside the node; its states are compared instead.
-    private static Model WithWitnesses(Model model, ModelAnalysis analysis)
+    private static void Compare(List<(string Name, OutputDifference Difference)> differences, IReadOnlyDictionary<string, OrtValue> expected, IReadOnlyDictionary<string, OrtValue> actual)
     {
-        var editor = new GraphEditor(model.Graph);
-        foreach (var value in analysis.Contractions.Select(c => c.IsRecurrent ? c.Data.Value : c.Output.Value).Where(v => v.Constant is null))
+        foreach (var (name, difference) in differences)
         {
-            editor.AddGraphOutput(model.Graph.Values[value.Name]);
+            using var wanted = new LentTensor(expected[name]);
+            using var given = new LentTensor(actual[name]);
+            difference.Add(wanted.Tensor, given.Tensor);
         }
-
-        return model;
     }
 }

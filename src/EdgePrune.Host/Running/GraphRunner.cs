@@ -54,10 +54,7 @@ public sealed class GraphRunner : IDisposable
     /// <param name="use">Gets the outputs in the order of <see cref="OutputNames"/>; they are gone when it returns.</param>
     /// <returns>What <paramref name="use"/> made of them.</returns>
     /// <exception cref="ModelException">The model cannot run on these inputs.</exception>
-    internal T Run<T>(IReadOnlyDictionary<string, Tensor> feeds, Func<IReadOnlyList<OrtValue>, T> use) => Run(feeds, _session.OutputNames, use);
-
-    /// <summary>Runs the model once for some of its outputs, without memory for the others.</summary>
-    internal T Run<T>(IReadOnlyDictionary<string, Tensor> feeds, IReadOnlyCollection<string> wanted, Func<IReadOnlyList<OrtValue>, T> use)
+    internal T Run<T>(IReadOnlyDictionary<string, Tensor> feeds, Func<IReadOnlyList<OrtValue>, T> use)
     {
         List<BorrowedTensor> borrowed = [];
         try
@@ -69,7 +66,7 @@ public sealed class GraphRunner : IDisposable
                 inputs.Add((name, borrowed[^1]));
             }
 
-            using var outputs = _session.Run(_runOptions, [.. inputs.Select(i => i.Name)], [.. inputs.Select(i => i.Tensor.Value)], wanted);
+            using var outputs = _session.Run(_runOptions, [.. inputs.Select(i => i.Name)], [.. inputs.Select(i => i.Tensor.Value)], _session.OutputNames);
             return use(outputs);
         }
         catch (OnnxRuntimeException e)
@@ -79,6 +76,20 @@ public sealed class GraphRunner : IDisposable
         finally
         {
             borrowed.ForEach(b => b.Dispose());
+        }
+    }
+
+    /// <summary>Runs the model once on ONNX Runtime's own values; the outputs are the caller's to dispose of.</summary>
+    internal IReadOnlyList<OrtValue> Run(IReadOnlyDictionary<string, OrtValue> feeds)
+    {
+        List<(string Name, OrtValue Value)> inputs = [.. _weights.Select(w => (w.Key, w.Value.Value)), .. InputNames.Select(n => (n, feeds[n]))];
+        try
+        {
+            return [.. _session.Run(_runOptions, [.. inputs.Select(i => i.Name)], [.. inputs.Select(i => i.Value)], _session.OutputNames)];
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw RuntimeErrors.Translate(e);
         }
     }
 

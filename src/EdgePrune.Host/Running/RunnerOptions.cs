@@ -20,10 +20,18 @@ public sealed record RunnerOptions
     /// <summary>Where to write the optimised graph, or null. <value>Default: null.</value></summary>
     public string? OptimizedModelPath { get; init; }
 
+    /// <summary>
+    /// Whether memory for activations is kept for the next run. <value>Default: true. Off where a model runs a few times only: what is kept
+    /// is rounded up to twice of what one run needs.</value>
+    /// </summary>
+    internal bool KeepsMemory { get; init; } = true;
+
     internal SessionOptions ToSessionOptions()
     {
         var options = new SessionOptions
         {
+            EnableCpuMemArena = KeepsMemory,
+            EnableMemoryPattern = KeepsMemory,
             GraphOptimizationLevel = Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
             IntraOpNumThreads = Threads,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,

@@ -9,6 +9,8 @@ namespace EdgePrune.Onnx;
 /// <param name="graph">The graph to change.</param>
 public sealed class GraphEditor(Graph graph)
 {
+    private int _near;
+
     /// <summary>The graph being changed.</summary>
     public Graph Graph { get; } = graph;
 
@@ -76,7 +78,7 @@ public sealed class GraphEditor(Graph graph)
         }
 
         NodeWiring.AddOutput(node, output);
-        Graph.NodeList.Insert(before is null ? Graph.NodeList.Count : Graph.NodeList.IndexOf(before), node);
+        Graph.NodeList.Insert(before is null ? Graph.NodeList.Count : PositionOf(before), node);
         return node;
     }
 
@@ -174,7 +176,7 @@ public sealed class GraphEditor(Graph graph)
         }
 
         NodeWiring.Detach(node);
-        Graph.NodeList.Remove(node);
+        Graph.NodeList.RemoveAt(PositionOf(node));
     }
 
     /// <summary>Removes an initializer that nobody reads.</summary>
@@ -302,6 +304,27 @@ public sealed class GraphEditor(Graph graph)
         return unique;
     }
 
+    // Edits walk along a graph: the next one is near the last, and a search from one end would make long graphs quadratic.
+    private int PositionOf(Node node)
+    {
+        var nodes = Graph.NodeList;
+        _near = Math.Clamp(_near, 0, Math.Max(0, nodes.Count - 1));
+        for (var distance = 0; distance < nodes.Count; distance++)
+        {
+            if (_near + distance < nodes.Count && nodes[_near + distance] == node)
+            {
+                return _near += distance;
+            }
+
+            if (_near >= distance && nodes[_near - distance] == node)
+            {
+                return _near -= distance;
+            }
+        }
+
+        throw new InvalidOperationException($"Node {node} is not in graph '{Graph.Name}'.");
+    }
+
     private void TakeOver(Node node, Value output, Value replacement)
     {
         var producer = replacement.Producer!;
@@ -312,7 +335,7 @@ public sealed class GraphEditor(Graph graph)
         }
 
         NodeWiring.Detach(node);
-        Graph.NodeList.Remove(node);
+        Graph.NodeList.RemoveAt(PositionOf(node));
         NodeWiring.SetOutput(producer, producer.OutputList.IndexOf(replacement), output);
         Graph.ValueMap.Remove(replacement.Name);
     }

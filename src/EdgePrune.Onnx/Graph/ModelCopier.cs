@@ -9,9 +9,40 @@ internal sealed class ModelCopier
     {
     }
 
-    public static Model Copy(Model model)
+    public static Model Copy(Model model) => Around(new ModelCopier().CopyGraph(model.Graph), model);
+
+    /// <summary>Copies some nodes, with other outputs and with inputs for values that are given.</summary>
+    public static Model CopyPart(Model model, IEnumerable<Node> nodes, IReadOnlyList<string> wanted, IReadOnlyDictionary<string, ElementType> given)
     {
-        var copy = new Model(new ModelCopier().CopyGraph(model.Graph)) { IrVersion = model.IrVersion, Carried = model.Carried, Name = model.Name };
+        var (copier, copy) = (new ModelCopier(), new Graph(model.Graph.Name) { Carried = model.Graph.Carried });
+        foreach (var node in nodes)
+        {
+            foreach (var read in node.InputList.Concat(node.CaptureList).OfType<Value>())
+            {
+                copier.PlaceRead(read, copy, given);
+            }
+
+            foreach (var output in node.OutputList.OfType<Value>())
+            {
+                copier.PlaceOutput(output, copy);
+            }
+
+            copy.NodeList.Add(copier.CopyNode(node, copy));
+        }
+
+        foreach (var name in wanted)
+        {
+            copier.PlaceRead(model.Graph.ValueMap[name], copy, given);
+            copy.OutputList.Add(copy.ValueMap[name]);
+            copy.ValueMap[name].IsGraphOutput = true;
+        }
+
+        return Around(copy, model);
+    }
+
+    private static Model Around(Graph graph, Model model)
+    {
+        var copy = new Model(graph) { IrVersion = model.IrVersion, Carried = model.Carried, Name = model.Name };
         foreach (var (domain, version) in model.OpsetMap)
         {
             copy.OpsetMap[domain] = version;
@@ -33,6 +64,34 @@ internal sealed class ModelCopier
         copy.InitializerList.AddRange(graph.InitializerList.Select(v => _values[v]));
         copy.NodeList.AddRange(graph.NodeList.Select(n => CopyNode(n, copy)));
         return copy;
+    }
+
+    private void PlaceRead(Value value, Graph copy, IReadOnlyDictionary<string, ElementType> given)
+    {
+        if (_values.ContainsKey(value))
+        {
+            return;
+        }
+
+        var isGiven = given.TryGetValue(value.Name, out var type);
+        var placed = isGiven ? new Value(value.Name) { ElementType = type, IsGraphInput = true } : CopyValue(value);
+        placed.IsGraphOutput = false;
+        copy.ValueMap[value.Name] = _values[value] = placed;
+        if (placed.IsGraphInput)
+        {
+            copy.InputList.Add(placed);
+        }
+
+        if (placed.Constant is not null)
+        {
+            copy.InitializerList.Add(placed);
+        }
+    }
+
+    private void PlaceOutput(Value value, Graph copy)
+    {
+        copy.ValueMap[value.Name] = _values[value] = CopyValue(value);
+        _values[value].IsGraphOutput = false;
     }
 
     private static Value CopyValue(Value value) => new(value.Name)

@@ -7,6 +7,9 @@ namespace EdgePrune.Onnx;
 /// </summary>
 public sealed class BatchNormFolding : IGraphPass
 {
+    // Weights that were replaced are large arrays that no collection is due for; without one they stay beside all new ones.
+    private const long MostSpentBytes = 1 << 25;
+
     /// <inheritdoc/>
     public string Name => "batch normalization folding";
 
@@ -15,7 +18,29 @@ public sealed class BatchNormFolding : IGraphPass
     {
         var editor = new GraphEditor(model.Graph);
         var shapes = ShapeInference.Infer(model.Graph);
-        return model.Graph.Nodes.Where(IsInference).ToList().Count(n => Fold(n, editor, shapes));
+        var (folded, spent) = (0, 0L);
+        foreach (var node in model.Graph.Nodes.Where(IsInference).ToList())
+        {
+            var weight = node.Input(0)?.Producer?.Input(1)?.Constant;
+            if (Fold(node, editor, shapes))
+            {
+                folded++;
+                spent = Free(spent + weight!.Bytes.Length);
+            }
+        }
+
+        return folded;
+    }
+
+    private static long Free(long spent)
+    {
+        if (spent < MostSpentBytes)
+        {
+            return spent;
+        }
+
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+        return 0;
     }
 
     private static bool IsInference(Node node) =>

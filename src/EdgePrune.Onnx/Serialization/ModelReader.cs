@@ -23,8 +23,14 @@ internal sealed class ModelReader(string name, string? folder)
     /// <summary>Reads a model from a file, tensor by tensor.</summary>
     public Model Read(FileStream file)
     {
+        if (PiecewiseParser.TryParse(file) is { } proto)
+        {
+            return Read(proto);
+        }
+
         try
         {
+            file.Position = 0;
             return Read(ModelProto.Parser.ParseFrom(file));
         }
         catch (InvalidProtocolBufferException e)

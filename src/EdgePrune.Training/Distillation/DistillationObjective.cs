@@ -55,20 +55,19 @@ internal sealed class DistillationObjective : IObjective, IDisposable
 
     public void Dispose() => _answers.Dispose();
 
-    // Rows of numbers without a softmax may be scores or not, and are compared as both; both are least where they are equal.
+    // Rows of numbers without a softmax may be scores or not; soft targets compare them as both, and both are least where they are equal.
     private torch.Tensor Likeness(ComparedOutput output, torch.Tensor student, torch.Tensor teacher)
     {
-        if (!output.CanBeScores(student.shape))
+        if (!output.CanBeScores(student.shape) || (!output.AreScores && _options.Likeness == ScoreLikeness.Difference))
         {
             return RelativeError(student, teacher);
         }
 
-        var divergence = Divergence(output.Layout.Rows(student), output.Layout.Rows(teacher));
-        return output.AreScores ? divergence : divergence + RelativeError(student, teacher);
+        var (s, t) = (output.Layout.Rows(student), output.Layout.Rows(teacher));
+        return _options.Likeness == ScoreLikeness.Difference ? CentredDifference(s - t)
+            : output.AreScores ? Divergence(s, t)
+            : Divergence(s, t) + RelativeError(student, teacher);
     }
-
-    private torch.Tensor OfScores(torch.Tensor student, torch.Tensor teacher) =>
-        _options.Likeness == ScoreLikeness.Difference ? CentredDifference(student - teacher) : Divergence(student, teacher);
 
     // A number added to all scores of a sample changes no answer.
     private static torch.Tensor CentredDifference(torch.Tensor difference) => (difference - difference.mean([-1], keepdim: true)).square().mean();

@@ -63,6 +63,45 @@ public sealed class RemovalProofTests
     }
 
     [Fact]
+    public void RandomGraphs_ProvenInSegmentsOfAnySize_EqualTheMaskedOriginal() =>
+        (from graph in RandomGraphs.Gen
+         from nodes in Gen.Int[1, 5]
+         from seed in Gen.Int[0, 99]
+         select (graph, nodes, seed))
+        .Sample(c => Prove(c.graph.Model, c.nodes, c.seed).MaxRelativeError <= 1e-5, iter: 150, threads: 1);
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void Fixtures_ProvenNodeByNode_EqualTheMaskedOriginal(string name) =>
+        Assert.InRange(Prove(TestModels.Make(name), nodes: 1, seed: 3).MaxRelativeError, 0, 1e-5);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    public void SegmentPlan_OfAnySize_ComparesEveryOutputAndContractionOnce(int nodes)
+    {
+        var analysis = ModelAnalysis.Of(TestModels.ResidualBlocks());
+
+        var compared = SegmentPlanner.Plan(analysis, analysis.Model, new SegmentSize(nodes)).SelectMany(s => s.Compared).Select(v => v.Name).ToList();
+
+        Assert.Equal(compared.Distinct(), compared);
+        Assert.Equal(analysis.Model.Graph.Outputs.Concat(analysis.Contractions.Select(c => c.Output.Value)).Select(v => v.Name).Distinct().Order(StringComparer.Ordinal), compared.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Require_InSegmentsWithAWrongWeightInTheFirst_Refuses()
+    {
+        var analysis = ModelAnalysis.Of(TestModels.ResidualBlocks());
+        var plan = Plan(analysis, 0.5, 1);
+        var (pruned, _) = ChannelPruner.Apply(analysis, plan);
+        var weight = pruned.Graph.Nodes.First(n => n.OperatorType == "Conv").Input(1)!;
+        new GraphEditor(pruned.Graph).SetInitializer(weight, weight.Constant!.Map((i, w) => i == 0 ? w + 0.1f : w));
+
+        Assert.Throws<ModelException>(() => RemovalCheck.Require(analysis, new RemovedChannels(analysis, plan), pruned, new SegmentSize(Nodes: 1)));
+    }
+
+    [Fact]
     public void Apply_APlanOfAnotherModel_IsRefused()
     {
         var plan = Plan(ModelAnalysis.Of(TestModels.MnistCnnLike()), 0.5, 1);
@@ -107,6 +146,13 @@ public sealed class RemovalProofTests
     {
         var analysis = ModelAnalysis.Of(model);
         return ChannelPruner.Apply(analysis, Plan(analysis, rate, seed));
+    }
+
+    private static RemovalProof Prove(Model model, int nodes, int seed)
+    {
+        var analysis = ModelAnalysis.Of(model);
+        var removed = new RemovedChannels(analysis, Plan(analysis, 0.5, seed));
+        return RemovalCheck.Require(analysis, removed, ChannelPruner.Remove(analysis, removed), new SegmentSize(nodes));
     }
 
     private static PrunePlan Plan(ModelAnalysis analysis, double rate, int seed) =>
