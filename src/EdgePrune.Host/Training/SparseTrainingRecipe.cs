@@ -32,7 +32,7 @@ public sealed record SparseTrainingRecipe
     /// <summary>What makes channels or weights die. <value>Default: none.</value></summary>
     public SparseTrainingMethod Method { get; set; } = SparseTrainingMethod.None;
 
-    /// <summary>Weight of the penalty in the loss; group lasso, which is a step of its own, wants 0.02 to 0.1 with AdamW. <value>Default: 1e-4. Range: 0 and above.</value></summary>
+    /// <summary>Weight of the penalty in the loss; for group lasso, with AdamW, a share of what a step can do, so that it wants far more. <value>Default: 1e-4. Range: 0 and above.</value></summary>
     public double Strength { get; set; } = 1e-4;
 
     /// <summary>Share of channels, or with gradual masks of weights, that is gone in the end. <value>Default: 0, nothing. Range: 0 to below 1.</value></summary>
