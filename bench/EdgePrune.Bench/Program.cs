@@ -10,6 +10,7 @@ const string Usage = """
       scaling [rounds]   time of each step against the number of nodes           (default: 3 rounds)
       accuracy [file]    MNIST accuracy against the rate, without training       (default: bench/results/mnist-frontier.md)
       sparsity [file]    MNIST accuracy against the share of zero weights        (default: bench/results/mnist-sparsity.md)
+      training <model> [seeds]  accuracy after training the repaired model         (models: mnist, cifar10, digits; default: seeds 1,2,3)
       training-step [rounds]  one training step, executed graph against module   (default: 30 rounds)
     """;
 
@@ -28,6 +29,8 @@ switch (args)
     case ["sparsity", .. var rest] when rest.Length <= 1:
         await new SparsityBenchmark(Console.Out).RunAsync(rest.FirstOrDefault() ?? Path.Combine(RepositoryFiles.Root, "bench", "results", "mnist-sparsity.md"));
         return 0;
+    case ["training", var model, .. var rest] when rest.Length <= 1 && TrainedRows.Of(model).Count > 0:
+        return new TrainingBenchmark(Console.Out).Run(model, [.. (rest.FirstOrDefault() ?? "1,2,3").Split(',').Select(s => int.Parse(s, CultureInfo.InvariantCulture))]) ? 0 : 2;
     case ["training-step", .. var rest] when rest.Length <= 1:
         new TrainingStepBenchmark(Console.Out).Run(Rounds(rest, 30));
         return 0;

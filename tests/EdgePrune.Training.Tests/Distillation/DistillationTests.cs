@@ -56,6 +56,23 @@ public sealed class DistillationTests
     }
 
     [TorchFact]
+    public void Loss_ByDefault_IsTheDifferenceOfScoresWithoutWhatIsCommonToASample()
+    {
+        var (teacher, student) = (TinyModels.Classifier(end: "Softmax"), TinyModels.Classifier(end: "Softmax", seed: 4));
+        var samples = Unlabelled(3);
+
+        var loss = Loss(student, teacher, samples, new DistillationOptions());
+
+        // Logarithms of the softmax are the scores but for a number that is common to a sample.
+        var expected = Rows(teacher, samples).Zip(Rows(student, samples)).Average(p =>
+        {
+            var difference = p.First.Zip(p.Second, (t, s) => Math.Log(s / t)).ToArray();
+            return difference.Average(d => Math.Pow(d - difference.Average(), 2));
+        });
+        Assert.Equal(expected, loss, 4);
+    }
+
+    [TorchFact]
     public void Loss_WithLabels_IsMixedByTheirWeight()
     {
         var (teacher, student) = (TinyModels.Classifier(end: "Softmax"), TinyModels.Classifier(end: "Softmax", seed: 4));
