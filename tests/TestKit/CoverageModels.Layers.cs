@@ -13,6 +13,7 @@ public static partial class CoverageModels
         ["pooled-matmul"] = Of(PooledMatMul),
         ["inverted-residual"] = TestModels.DepthwiseSeparable,
         ["relu6-attributes"] = OfImage((g, x) => g.Relu6(g.Depthwise(g.Relu6(g.Conv(x, 6, kernel: 1)), multiplier: 2)), opset: 9),
+        ["grouped-single-outputs"] = OfImage((g, x) => g.Conv(g.Relu(g.Conv(g.Conv(x, 12), 4, groups: 4)), 5)),
         ["grouped"] = TestModels.GroupedConv,
         ["grouped-uneven"] = OfImage((g, x) => g.Relu(g.Conv(g.Relu(g.Conv(g.Relu(g.Conv(x, 12)), 12, groups: 3)), 8, groups: 2))),
         ["grouped-32"] = OfImage((g, x) => g.Relu(g.Conv(g.Relu(g.Conv(g.Relu(g.Conv(x, 64, kernel: 1)), 64, groups: 32)), 8, kernel: 1))),

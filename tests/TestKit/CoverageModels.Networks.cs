@@ -7,6 +7,7 @@ public static partial class CoverageModels
     private static Dictionary<string, Func<Model>> Networks() => new(StringComparer.Ordinal)
     {
         ["batch-norm-vectors"] = Of(g => g.Gemm(g.Relu(g.BatchNorm(g.Relu(g.Gemm(g.BatchInput(6), 8)))), 3)),
+        ["grouped-concat-whole"] = OfImage((g, x) => g.Conv(g.Relu(g.Conv(g.Concat(1, g.Conv(x, 4), g.Conv(x, 8)), 12, groups: 6)), 5)),
         ["grouped-concat"] = OfImage((g, x) => g.Conv(g.Relu(g.Conv(g.Concat(1, g.Conv(x, 4), g.Conv(x, 4)), 8, groups: 2)), 5)),
         ["temporal"] = Of(g =>
         {

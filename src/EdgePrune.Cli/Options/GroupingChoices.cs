@@ -20,13 +20,22 @@ internal sealed class GroupingChoices
         DefaultValueFactory = _ => "heads",
     };
 
+    private readonly Option<string> _grouped = new("--grouped")
+    {
+        Description = "What is removed of a grouped convolution: channels, equally many of every group, or whole groups.",
+        HelpName = "RULE",
+        DefaultValueFactory = _ => "channels",
+    };
+
     /// <summary>Adds the options to a verb.</summary>
     public GroupingChoices(Command verb)
     {
         _norms.AcceptOnlyFromAmong("adapt", "keep");
         _attention.AcceptOnlyFromAmong("heads", "dimensions");
+        _grouped.AcceptOnlyFromAmong("channels", "whole");
         verb.Add(_norms);
         verb.Add(_attention);
+        verb.Add(_grouped);
     }
 
     /// <summary>The choices as the library takes them.</summary>
@@ -34,5 +43,6 @@ internal sealed class GroupingChoices
     {
         Reductions = parse.GetValue(_norms) == "keep" ? ReductionRule.Keep : ReductionRule.Adapt,
         Attention = parse.GetValue(_attention) == "dimensions" ? AttentionRule.HeadDimensions : AttentionRule.Heads,
+        Grouped = parse.GetValue(_grouped) == "whole" ? GroupedRule.Whole : GroupedRule.Channels,
     };
 }

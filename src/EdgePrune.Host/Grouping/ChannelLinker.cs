@@ -9,15 +9,17 @@ internal sealed class ChannelLinker
     private readonly ShapeTable _shapes;
     private readonly GroupingOptions _options;
     private readonly ProductResolver _products;
+    private readonly IReadOnlySet<Node> _whole;
     private readonly List<Contraction> _contractions = [];
     private readonly List<ChannelCarry> _carries = [];
     private readonly List<ChannelReduction> _reductions = [];
     private readonly List<EqualBlocks> _equalBlocks = [];
 
-    private ChannelLinker(ShapeTable shapes, GroupingOptions options)
+    private ChannelLinker(ShapeTable shapes, GroupingOptions options, IReadOnlySet<Node> whole)
     {
         _shapes = shapes;
         _options = options;
+        _whole = whole;
         _products = new ProductResolver(Classes, options.Attention);
     }
 
@@ -35,9 +37,14 @@ internal sealed class ChannelLinker
     /// <summary>Multiply-accumulate operations of one inference.</summary>
     public long Macs => _contractions.Sum(c => c.Macs) + _carries.Sum(c => c.Macs);
 
-    public static ChannelLinker Link(Graph graph, ShapeTable shapes, GroupingOptions? options = null)
+    /// <summary>Links a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="shapes">Shapes of its values.</param>
+    /// <param name="options">Choices where a removal is well defined in more than one way.</param>
+    /// <param name="whole">Grouped convolutions that lose whole groups whatever the options say; null for none.</param>
+    public static ChannelLinker Link(Graph graph, ShapeTable shapes, GroupingOptions? options = null, IReadOnlySet<Node>? whole = null)
     {
-        var linker = new ChannelLinker(shapes, options ?? new GroupingOptions());
+        var linker = new ChannelLinker(shapes, options ?? new GroupingOptions(), whole ?? new HashSet<Node>());
         linker.AddAxes(graph);
         linker.PinPromises(graph);
         foreach (var node in graph.Nodes)
@@ -128,9 +135,11 @@ internal sealed class ChannelLinker
             Classes.Tie(new AxisTie(contraction.Data, contraction.Weight, IndexMap.Identity));
         }
 
-        _contractions.AddRange(links.Contractions);
+        var whole = links.Contractions.Where(LosesWholeGroups).ToList();
+        whole.ForEach(TakeWhole);
+        _contractions.AddRange(links.Contractions.Except(whole));
         _carries.AddRange(links.Carries);
-        _equalBlocks.AddRange(links.EqualBlocks);
+        _equalBlocks.AddRange(whole.Count == 0 ? links.EqualBlocks : []);
         foreach (var reduction in links.Reductions)
         {
             Take(reduction);
@@ -146,6 +155,31 @@ internal sealed class ChannelLinker
             _products.Add(regroup);
         }
     }
+
+    /// <summary>Whether whole groups of the contraction's channels can go: a convolution in groups, not a transposed one.</summary>
+    public static bool HasGroups(Contraction contraction) => contraction is { Blocks: > 1, OutputAxisIsPerBlock: false };
+
+    private bool LosesWholeGroups(Contraction contraction) =>
+        HasGroups(contraction) && (_options.Grouped == GroupedRule.Whole || _whole.Contains(contraction.Node));
+
+    // Worked example: 2 groups over 4 inputs and 6 outputs: inputs 0, 1 and outputs 0, 1, 2 are one channel. The convolution then
+    // carries channels through, as a depthwise one does.
+    private void TakeWhole(Contraction contraction)
+    {
+        var (inputs, outputs) = (Classes.Size(contraction.Data) / contraction.Blocks, Classes.Size(contraction.Output) / contraction.Blocks);
+        Classes.Tie(new AxisTie(contraction.Data, contraction.Data, FirstOfBlock(inputs, inputs, contraction.Blocks)));
+        Classes.Tie(new AxisTie(contraction.Data, contraction.Output, FirstOfBlock(inputs, outputs, contraction.Blocks)));
+        _carries.Add(new ChannelCarry
+        {
+            Node = contraction.Node,
+            Weight = new AxisRef(contraction.Weight.Value, contraction.WeightOutputAxis),
+            Output = contraction.Output,
+            BiasInput = contraction.BiasInput,
+            Macs = contraction.Macs,
+        });
+    }
+
+    private static IndexMap.Lookup FirstOfBlock(int from, int to, int blocks) => new([.. Enumerable.Range(0, to * blocks).Select(i => i / to * from)]);
 
     private void Take(ChannelReduction reduction)
     {

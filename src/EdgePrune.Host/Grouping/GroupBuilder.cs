@@ -12,9 +12,35 @@ internal sealed class GroupBuilder(ChannelLinker linker)
     private readonly ILookup<AxisRef, (int Order, ChannelReduction Item)> _reductions = Index(linker.Reductions, r => r.Data);
     private readonly ILookup<AxisRef, (int Order, EqualBlocks Item)> _equalBlocks = Index(linker.EqualBlocks, e => e.Axis);
     private readonly List<PinReason> _refused = [];
+    private readonly HashSet<AxisRef> _uneven = [];
 
     /// <summary>Why channels that are free of pins still form no group.</summary>
     public IReadOnlyList<PinReason> Refused => _refused;
+
+    /// <summary>
+    /// Links and groups a graph. Grouped convolutions whose channels cannot go evenly, such as one behind a Concat of two layers, lose whole
+    /// groups where more can go that way.
+    /// </summary>
+    public static (ChannelLinker Linker, IReadOnlyList<PruningGroup> Groups, IReadOnlyList<PinReason> Refused) Find(Graph graph, ShapeTable shapes, GroupingOptions options)
+    {
+        var linker = ChannelLinker.Link(graph, shapes, options);
+        var builder = new GroupBuilder(linker);
+        var groups = builder.Build();
+        var (whole, tried) = (new HashSet<Node>(), new HashSet<Node>());
+        while (builder.Uneven().FirstOrDefault(tried.Add) is { } node)
+        {
+            var changed = ChannelLinker.Link(graph, shapes, options, new HashSet<Node>(whole) { node });
+            var other = new GroupBuilder(changed);
+            var found = other.Build();
+            if (Removable(found) > Removable(groups))
+            {
+                whole.Add(node);
+                (linker, builder, groups) = (changed, other, found);
+            }
+        }
+
+        return (linker, groups, builder.Refused);
+    }
 
     public IReadOnlyList<PruningGroup> Build()
     {
@@ -67,6 +93,7 @@ internal sealed class GroupBuilder(ChannelLinker linker)
         var maker = producers.Count > 0 ? producers[0].Node : carriers[0].Node;
         if (new BlockRule(Touching(_equalBlocks, axes), axes, linker.Classes).Place(members.ConvertAll(m => m.Slices())) is not { } channels)
         {
+            _uneven.UnionWith(axes);
             _refused.Add(new PinReason(PinKind.NotCovered, $"The channels of {maker} would have to keep equal numbers in blocks that do not fit together."));
             return null;
         }
@@ -83,6 +110,15 @@ internal sealed class GroupBuilder(ChannelLinker linker)
             Blocks = channels.Max(c => c.Block) + 1,
         };
     }
+
+    // What the groups reach in all; one whose channels all have to stay reaches nothing.
+    private static int Removable(IReadOnlyList<PruningGroup> groups) =>
+        groups.Where(g => g.Channels.Count > Math.Max(g.Blocks, g.Least)).Sum(g => g.Channels.Sum(c => c.Slices.Sum(s => s.Count)));
+
+    // Grouped convolutions with one output a group, or around channels that were refused.
+    private IEnumerable<Node> Uneven() => linker.Contractions
+        .Where(c => ChannelLinker.HasGroups(c) && (linker.Classes.Size(c.Output) == c.Blocks || _uneven.Contains(c.Data) || _uneven.Contains(c.Output)))
+        .Select(c => c.Node);
 
     private static ILookup<AxisRef, (int Order, T Item)> Index<T>(IReadOnlyList<T> items, Func<T, AxisRef> axis) =>
         items.Index().Select(i => (Order: i.Index, i.Item)).ToLookup(i => axis(i.Item));

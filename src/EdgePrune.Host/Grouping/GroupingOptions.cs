@@ -10,6 +10,22 @@ public sealed record GroupingOptions
 
     /// <summary>What is removed of an attention: whole heads or dimensions inside all heads. <value>Default: heads.</value></summary>
     public AttentionRule Attention { get; set; } = AttentionRule.Heads;
+
+    /// <summary>
+    /// What is removed of a grouped convolution. <value>Default: channels; where these cannot go evenly, whole groups are taken without being
+    /// asked for.</value>
+    /// </summary>
+    public GroupedRule Grouped { get; set; } = GroupedRule.Channels;
+}
+
+/// <summary>What is removed of a convolution whose channels are in groups.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<GroupedRule>))]
+public enum GroupedRule
+{
+    /// <summary>Equally many channels of every group; the number of groups stays.</summary>
+    Channels,
+    /// <summary>Whole groups: all inputs and outputs of a group go together, and the convolution has fewer groups.</summary>
+    Whole,
 }
 
 /// <summary>What happens to channels whose mean, variance, norm, sum or extreme a node takes.</summary>

@@ -6,17 +6,15 @@ namespace EdgePrune.Host;
 /// <summary>A normalised model with its concrete shapes, its groups, and the reason for every channel that is pinned.</summary>
 public sealed class ModelAnalysis
 {
-    private ModelAnalysis(Model model, ShapeTable shapes, ChannelLinker linker, BatchNormScales scales)
+    private ModelAnalysis(Model model, ShapeTable shapes, GroupingOptions options, BatchNormScales scales)
     {
         Normalizations = scales.In(model.Graph);
         Model = model;
         Shapes = shapes;
-        Linker = linker;
-        var builder = new GroupBuilder(linker);
-        Groups = builder.Build();
-        Pins = PinnedProducers(builder.Refused);
+        (Linker, Groups, var refused) = GroupBuilder.Find(model.Graph, shapes, options);
+        Pins = PinnedProducers(refused);
         (Sha256, var length) = OnnxFile.Digest(model);
-        Cost = new ModelCost(model.ParameterCount, linker.Macs, new ByteSize(length));
+        Cost = new ModelCost(model.ParameterCount, Linker.Macs, new ByteSize(length));
     }
 
     /// <summary>The normalised model: constants folded, weights in initializers, BatchNormalization folded.</summary>
@@ -79,7 +77,7 @@ public sealed class ModelAnalysis
         ModelNormalizer.NormalizeInPlace(model, scales);
         SpentWeights.GiveBack(model);
         var shapes = ShapeProbe.Complete(model, ShapeInference.Infer(model.Graph));
-        return new ModelAnalysis(model, shapes, ChannelLinker.Link(model.Graph, shapes, options), scales) { Options = options };
+        return new ModelAnalysis(model, shapes, options, scales) { Options = options };
     }
 
     /// <summary>Analyses a model as it is trained, with batch normalization where it was; the given one is not changed.</summary>

@@ -3,7 +3,7 @@ using EdgePrune.Onnx;
 namespace EdgePrune.Host;
 
 /// <summary>A weighted operator whose input is no longer the original's, so that its weights can be fitted anew.</summary>
-/// <param name="Contraction">The operator in the original; a depthwise convolution counts as one of as many blocks as channels.</param>
+/// <param name="Contraction">The operator in the original; one that carries channels through counts as one of as many blocks as groups.</param>
 internal sealed record RepairLayer(Contraction Contraction)
 {
     public Node Node => Contraction.Node;
@@ -28,7 +28,7 @@ internal sealed record RepairLayer(Contraction Contraction)
 
     /// <summary>All contractions of a model, depthwise convolutions among them.</summary>
     public static IEnumerable<Contraction> All(ModelAnalysis analysis) =>
-        analysis.Contractions.Concat(analysis.Carries.Where(c => c.Weight.Value == c.Node.Input(1)).Select(c => OfCarry(c, analysis.Shapes)));
+        analysis.Contractions.Concat(analysis.Carries.Where(c => c.Weight.Value == c.Node.Input(1)).Select(OfCarry));
 
     /// <summary>The operator in the pruned model.</summary>
     public Node InPruned(Graph pruned) => Counterpart(Node, pruned);
@@ -52,7 +52,7 @@ internal sealed record RepairLayer(Contraction Contraction)
     public WeightView ViewIn(Graph pruned) =>
         WeightView.Of(Contraction with { Blocks = Contraction.Blocks > 1 ? (int)InPruned(pruned).Int("group", 1) : 1 }, WeightIn(pruned).Constant!);
 
-    private static Contraction OfCarry(ChannelCarry carry, ShapeTable shapes) => new()
+    private static Contraction OfCarry(ChannelCarry carry) => new()
     {
         Node = carry.Node,
         Data = new AxisRef(carry.Node.Input(0)!, 1),
@@ -60,7 +60,7 @@ internal sealed record RepairLayer(Contraction Contraction)
         WeightOutputAxis = carry.Weight.Axis,
         Output = carry.Output,
         BiasInput = carry.BiasInput,
-        Blocks = shapes.Size(carry.Node.Input(0)!, 1),
+        Blocks = (int)carry.Node.Int("group", 1),
         Macs = carry.Macs,
     };
 }

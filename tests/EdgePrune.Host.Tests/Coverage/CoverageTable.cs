@@ -109,6 +109,8 @@ internal static class CoverageTable
         new(21, "gather-elements", "conv1:8 conv2:6"),
         new(25, "trilu", "matmul1:6"),
         new(1, "batch-norm-vectors", "gemm1:8"),
+        new(5, "grouped-concat-whole", "conv1:8 conv2:2 conv3:4 conv5:5"),
+        new(5, "grouped-single-outputs", "conv1:8 conv2:4 conv4:5"),
         new(5, "grouped-concat", "conv1:8 conv4:8/2 conv5:5", "NotCovered"),
         new(7, "temporal", "conv1:8"),
         new(13, "gated-linear-unit", "conv1:8 conv2:6 conv3:5"),

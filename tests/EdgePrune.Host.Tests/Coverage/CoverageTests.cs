@@ -77,6 +77,8 @@ public sealed class CoverageTests
     [InlineData("transposed-grouped")]
     [InlineData("transposed-depthwise")]
     [InlineData("grouped-uneven")]
+    [InlineData("grouped-single-outputs")]
+    [InlineData("grouped-concat-whole")]
     [InlineData("slice-with-step")]
     [InlineData("lstm")]
     [InlineData("lstm-both-ways")]

@@ -41,6 +41,55 @@ public sealed class GroupingOptionsTests
     }
 
     [Fact]
+    public void Grouped_Whole_RemovesInputsAndOutputsOfAGroupTogether()
+    {
+        var analysis = ModelAnalysis.Of(Grouped(groups: 4), new GroupingOptions { Grouped = GroupedRule.Whole });
+
+        var group = Assert.Single(analysis.Groups, g => g.Carriers.Count == 1);
+        var pruned = Prune(analysis);
+
+        Assert.Equal(4, group.Channels.Count);
+        Assert.All(group.Channels, c => Assert.Contains(c.Slices, s => s.Count == 3));
+        var convolution = Assert.Single(pruned.Graph.Nodes, n => n.Int("group", 1) > 1);
+        Assert.Equal((2, 6, 2), (convolution.Int("group", 1), convolution.Input(1)!.Constant!.Dims[0], convolution.Input(1)!.Constant!.Dims[1]));
+    }
+
+    [Fact]
+    public void Grouped_ByChannels_KeepsTheNumberOfGroups()
+    {
+        var pruned = Prune(ModelAnalysis.Of(Grouped(groups: 4)));
+
+        Assert.Contains(pruned.Graph.Nodes, n => n.Int("group", 1) == 4);
+    }
+
+    [Fact]
+    public void Grouped_WholeOfOneLeft_IsAPlainConvolution()
+    {
+        var pruned = Prune(ModelAnalysis.Of(Grouped(groups: 2), new GroupingOptions { Grouped = GroupedRule.Whole }));
+
+        Assert.DoesNotContain(pruned.Graph.Nodes, n => n.Int("group", 1) > 1);
+    }
+
+    [Fact]
+    public void Grouped_Whole_CanBePrunedAgain()
+    {
+        var analysis = ModelAnalysis.Of(Grouped(groups: 8), new GroupingOptions { Grouped = GroupedRule.Whole });
+
+        var again = ModelAnalysis.Of(Prune(analysis), analysis.Options);
+
+        Assert.Equal(2, Assert.Single(Prune(again).Graph.Nodes, n => n.Int("group", 1) > 1).Int("group", 1));
+    }
+
+    [Fact]
+    public void RandomGraphs_WithWholeGroups_EqualTheMaskedOriginal()
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            Prune(ModelAnalysis.Of(RandomGraphs.FromSeed(seed).Model, new GroupingOptions { Grouped = GroupedRule.Whole }));
+        }
+    }
+
+    [Fact]
     public void Normalization_PrunedToTheMinimum_KeepsTwoChannels()
     {
         GraphBuilder g = new();
@@ -87,6 +136,13 @@ public sealed class GroupingOptionsTests
 
         Assert.Same(model, analysis.Model);
         Assert.Equal(ModelAnalysis.Of(TestModels.ResidualBlocks()).Sha256, analysis.Sha256);
+    }
+
+    private static Model Grouped(int groups)
+    {
+        GraphBuilder g = new();
+        g.Output(g.Conv(g.Relu(g.Conv(g.Relu(g.Conv(g.Input(1, 3, 6, 6), 2 * groups)), 3 * groups, groups: groups)), 5));
+        return g.Build();
     }
 
     private static Model Prune(ModelAnalysis analysis) =>
