@@ -86,7 +86,7 @@ public sealed class ModelAnalysis
         var options = new GroupingOptions();
         var copy = ModelNormalizer.ForTraining(model);
         var shapes = ShapeProbe.Complete(copy, ShapeInference.Infer(copy.Graph));
-        return new ModelAnalysis(copy, shapes, ChannelLinker.Link(copy.Graph, shapes, options), new BatchNormScales()) { Options = options };
+        return new ModelAnalysis(copy, shapes, options, new BatchNormScales()) { Options = options };
     }
 
     private List<PinnedNode> PinnedProducers(IReadOnlyList<PinReason> refused)
