@@ -36,12 +36,14 @@ internal sealed class ProofRun : IDisposable
     }
 
     /// <summary>Runs the loaded segment on one sample.</summary>
-    /// <returns>The values wanted, by name; they are gone when they are spent.</returns>
-    public IReadOnlyDictionary<string, OrtValue> Run(int sample)
+    /// <param name="sample">Number of the sample.</param>
+    /// <param name="wanted">Names of the values to give; among them all that are handed on.</param>
+    /// <returns>The values by name; they are gone when they are spent.</returns>
+    public IReadOnlyDictionary<string, OrtValue> Run(int sample, IReadOnlyCollection<string> wanted)
     {
         var values = _values[sample];
         var feeds = _runner!.InputNames.ToDictionary(n => n, n => _feeds[sample].GetValueOrDefault(n) ?? values[n], StringComparer.Ordinal);
-        foreach (var (name, value) in _runner.OutputNames.Zip(_runner.Run(feeds)))
+        foreach (var (name, value) in wanted.Zip(_runner.Run(feeds, wanted)))
         {
             values[name] = value;
             if (value.IsTensor)

@@ -78,7 +78,10 @@ internal sealed class SegmentPlanner
         _open.UnionWith(wanted);
         var spent = _open.Where(v => _lastReader.GetValueOrDefault(v, -1) <= position).ToList();
         _open.ExceptWith(spent);
-        var segment = new ProofSegment([.. wanted.Select(v => v.Name)], [.. wanted.Where(_compared.Contains)], [.. spent.Select(v => v.Name)]);
+        var segment = new ProofSegment(
+            [.. wanted.Where(_compared.Contains)],
+            [.. wanted.Where(v => _lastReader.GetValueOrDefault(v, -1) > position).Select(v => v.Name)],
+            [.. spent.Select(v => v.Name)]);
         _made.Clear();
         (_elements, _nodes) = (0, 0);
         return segment;

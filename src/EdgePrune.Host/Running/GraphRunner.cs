@@ -79,13 +79,13 @@ public sealed class GraphRunner : IDisposable
         }
     }
 
-    /// <summary>Runs the model once on ONNX Runtime's own values; the outputs are the caller's to dispose of.</summary>
-    internal IReadOnlyList<OrtValue> Run(IReadOnlyDictionary<string, OrtValue> feeds)
+    /// <summary>Runs the model once on ONNX Runtime's own values, for some of its outputs, which are the caller's to dispose of.</summary>
+    internal IReadOnlyList<OrtValue> Run(IReadOnlyDictionary<string, OrtValue> feeds, IReadOnlyCollection<string> wanted)
     {
         List<(string Name, OrtValue Value)> inputs = [.. _weights.Select(w => (w.Key, w.Value.Value)), .. InputNames.Select(n => (n, feeds[n]))];
         try
         {
-            return [.. _session.Run(_runOptions, [.. inputs.Select(i => i.Name)], [.. inputs.Select(i => i.Value)], _session.OutputNames)];
+            return [.. _session.Run(_runOptions, [.. inputs.Select(i => i.Name)], [.. inputs.Select(i => i.Value)], wanted)];
         }
         catch (OnnxRuntimeException e)
         {

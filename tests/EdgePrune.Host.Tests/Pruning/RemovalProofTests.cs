@@ -148,6 +148,24 @@ public sealed class RemovalProofTests
         return ChannelPruner.Apply(analysis, Plan(analysis, rate, seed));
     }
 
+    [Fact]
+    public void Require_WhereEachInnerValueIsComparedOnOneInput_StillFindsAWrongWeightInAnyLayer()
+    {
+        var analysis = ModelAnalysis.Of(TestModels.ResidualBlocks());
+        var plan = Plan(analysis, 0.5, 1);
+        var removed = new RemovedChannels(analysis, plan);
+        var size = new SegmentSize(Nodes: 2, PerInput: 0);
+
+        RemovalCheck.Require(analysis, removed, ChannelPruner.Remove(analysis, removed), size);
+        foreach (var index in ChannelPruner.Remove(analysis, removed).Graph.Nodes.Index().Where(n => n.Item.OperatorType == "Conv").Select(n => n.Index))
+        {
+            var pruned = ChannelPruner.Remove(analysis, removed);
+            var weight = pruned.Graph.Nodes[index].Input(1)!;
+            new GraphEditor(pruned.Graph).SetInitializer(weight, weight.Constant!.Map((i, w) => i == 0 ? w + 0.1f : w));
+            Assert.Throws<ModelException>(() => RemovalCheck.Require(analysis, removed, pruned, size));
+        }
+    }
+
     private static RemovalProof Prove(Model model, int nodes, int seed)
     {
         var analysis = ModelAnalysis.Of(model);
