@@ -1,9 +1,11 @@
+using EdgePrune.Contracts;
 using EdgePrune.Host;
+using EdgePrune.Profiler;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Scores a model with nothing but ONNX Runtime and its default settings, as an application would run it.</summary>
+/// <summary>Scores a model with nothing but ONNX Runtime, in a session as an agent opens it.</summary>
 internal static class PlainRuntime
 {
     private const int Batch = 500;
@@ -11,7 +13,8 @@ internal static class PlainRuntime
     /// <summary>Share of samples in percent whose label has the highest output.</summary>
     public static double Accuracy(byte[] model, ISampleSource samples)
     {
-        using var session = new InferenceSession(model);
+        using var options = SessionFactory.CreateOptions(new ProfileSettings());
+        using var session = new InferenceSession(model, options);
         using var run = new RunOptions();
         var input = Assert.Single(samples.Inputs);
         var size = (int)input.Shape.Aggregate(1L, (a, b) => a * b);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using EdgePrune.Contracts;
+using EdgePrune.Profiler;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -34,6 +35,7 @@ internal static class SelfTestWorker
         try
         {
             using var options = new SessionOptions { EnableCpuMemArena = false };
+            SessionFactory.KeepIntegerSums(options);
             using var session = new InferenceSession(order.ModelPath, options);
             return session.InputNames.Count == 1
                 ? FindFault(session, order)

@@ -1,3 +1,4 @@
+using EdgePrune.Profiler;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgePrune.Host;
@@ -37,8 +38,15 @@ public sealed record RunnerOptions
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
 
-        // Without it, x64 processors that lack VNNI saturate 16-bit sums and the host's accuracy would not be the device's.
-        options.AddSessionConfigEntry(SignedActivations ? "session.qdqisint8allowed" : "session.x64quantprecision", "1");
+        if (SignedActivations)
+        {
+            options.AddSessionConfigEntry("session.qdqisint8allowed", "1");
+        }
+        else
+        {
+            SessionFactory.KeepIntegerSums(options);
+        }
+
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         if (OptimizedModelPath is not null)
         {

@@ -26,8 +26,16 @@ public static class SessionFactory
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", settings.Spinning ? "1" : "0");
+        KeepIntegerSums(options);
         return options;
     }
+
+    /// <summary>
+    /// Has x64 processors without VNNI add products of 8-bit integers as all others do. By default ONNX Runtime adds pairs of them in
+    /// 16 bits there, which saturates: an int8 model may lose half a point of accuracy. No effect on ARM64 and with VNNI.
+    /// </summary>
+    /// <param name="options">Options of a session that is about to be opened.</param>
+    public static void KeepIntegerSums(SessionOptions options) => options.AddSessionConfigEntry("session.x64quantprecision", "1");
 
     /// <summary>Opens a model. The caller disposes of the session.</summary>
     /// <param name="modelPath">The <c>.onnx</c> file.</param>
