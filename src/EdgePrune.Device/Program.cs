@@ -13,6 +13,7 @@ return args switch
 {
     [SelfTestWorker.Verb] => Converse(SelfTestWorker.Run),
     [MeasuringWorker.Verb] => Converse(MeasuringWorker.Run),
+    [InferVerb.Verb, var model] => Infer(model),
     ["--help" or "-h" or "help", ..] => Print(AgentHelp.Text),
     _ => await RunAgentAsync(args).ConfigureAwait(false),
 };
@@ -24,6 +25,25 @@ static int Converse(Func<Stream, Stream, int> worker)
     using var output = Console.OpenStandardOutput();
 #pragma warning restore RS0030
     return worker(input, output);
+}
+
+static int Infer(string model)
+{
+    try
+    {
+        return Converse((input, output) =>
+        {
+            InferVerb.Run(model, input, output);
+            return (int)ExitCode.Stopped;
+        });
+    }
+    catch (EdgePruneException e)
+    {
+#pragma warning disable RS0030 // Standard output is for the outputs.
+        Console.Error.WriteLine(e.Message);
+#pragma warning restore RS0030
+        return (int)ExitCode.InvalidOptions;
+    }
 }
 
 static async Task<int> RunAgentAsync(string[] args)

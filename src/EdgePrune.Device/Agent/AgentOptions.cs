@@ -29,6 +29,11 @@ public sealed record AgentOptions
     /// runs.</value> An application that embeds the agent sets the path of the <c>EdgePrune.Device</c> program.
     /// </summary>
     public MeasuringProgram? Worker { get; init; }
+    /// <summary>
+    /// Words put before every process the agent starts for a self-test or a measurement, such as <c>taskset</c>, <c>-c</c>, <c>3</c>.
+    /// <value>Default: none.</value> Under a user-mode emulator the emulator and its arguments, because the system cannot start the program itself.
+    /// </summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
 
     /// <summary>All faults of the options; empty when they are sound.</summary>
     /// <returns>One sentence for each fault.</returns>

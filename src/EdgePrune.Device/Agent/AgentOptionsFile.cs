@@ -21,6 +21,8 @@ internal sealed record AgentOptionsFile
     public string? SelfTestLimit { get; init; }
     /// <summary>Whether to enrol anew.</summary>
     public bool? EnrollAgain { get; init; }
+    /// <summary>Words before every process that the agent starts.</summary>
+    public IReadOnlyList<string>? Launcher { get; init; }
 
     /// <summary>These settings with those that <paramref name="other"/> states put over them.</summary>
     /// <param name="other">The settings that win.</param>
@@ -36,5 +38,6 @@ internal sealed record AgentOptionsFile
         Wait = other.Wait ?? Wait,
         SelfTestLimit = other.SelfTestLimit ?? SelfTestLimit,
         EnrollAgain = other.EnrollAgain ?? EnrollAgain,
+        Launcher = other.Launcher ?? Launcher,
     };
 }

@@ -40,7 +40,7 @@ internal sealed class AgentOptionsReader(Func<string, string?> environment, Func
             {
                 enrollAgain = true;
             }
-            else if (name is not ("--hub" or "--name" or "--target" or "--token" or "--data" or "--trust" or "--config" or "--wait" or "--selftest-limit"))
+            else if (name is not ("--hub" or "--name" or "--target" or "--token" or "--data" or "--trust" or "--config" or "--wait" or "--selftest-limit" or "--launcher"))
             {
                 faults.Add($"'{name}' is no option of the agent.");
             }
@@ -70,6 +70,7 @@ internal sealed class AgentOptionsReader(Func<string, string?> environment, Func
             SelfTestLimit = values.GetValueOrDefault("--selftest-limit"),
             Trust = trust.Count == 0 ? null : trust,
             EnrollAgain = enrollAgain ? true : null,
+            Launcher = Words(values.GetValueOrDefault("--launcher")),
         };
     }
 
@@ -92,6 +93,7 @@ internal sealed class AgentOptionsReader(Func<string, string?> environment, Func
             SelfTestLimit = environment(Prefix + "SELFTEST_LIMIT"),
             Trust = environment(Prefix + "TRUST")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
             EnrollAgain = enrollAgain is null ? null : enrollAgain == "true",
+            Launcher = Words(environment(Prefix + "LAUNCHER")),
         };
     }
 
@@ -122,8 +124,11 @@ internal sealed class AgentOptionsReader(Func<string, string?> environment, Func
             Wait = ReadDuration(settings.Wait, "--wait", defaults.Wait, faults),
             SelfTestLimit = ReadDuration(settings.SelfTestLimit, "--selftest-limit", defaults.SelfTestLimit, faults),
             EnrollAgain = settings.EnrollAgain ?? false,
+            Launcher = settings.Launcher ?? [],
         };
     }
+
+    private static string[]? Words(string? text) => text?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private TrustedKey? ReadKey(string path, List<string> faults)
     {

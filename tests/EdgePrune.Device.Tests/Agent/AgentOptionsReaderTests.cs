@@ -29,6 +29,15 @@ public sealed class AgentOptionsReaderTests
     }
 
     [Fact]
+    public void Read_Launcher_IsSplitAtBlanksAndTakenWholeFromTheFile()
+    {
+        Assert.Empty(Read(Complete).Launcher);
+        Assert.Equal(["taskset", "-c", "3"], Read([.. Complete, "--launcher", " taskset  -c 3 "]).Launcher);
+        Assert.Equal(["nice"], Read(Complete, new() { ["EDGEPRUNE_LAUNCHER"] = "nice" }).Launcher);
+        Assert.Equal(["a b"], Read([.. Complete, "--config", "agent.json"], json: """{"launcher":["a b"]}""").Launcher);
+    }
+
+    [Fact]
     public void Read_SeveralFaults_ReportsAll()
     {
         var error = Assert.Throws<InputException>(() => Read(["--hub", "ftp://x", "--name", "a b", "--wait", "soon", "--colour", "--trust", "missing.pem"]));
@@ -55,7 +64,7 @@ public sealed class AgentOptionsReaderTests
 
     [Fact]
     public void Help_NamesEveryOptionTheReaderKnows() =>
-        Assert.All(["--hub", "--name", "--target", "--token", "--data", "--trust", "--wait", "--selftest-limit", "--enroll-again", "--config", "Example:", "Exit codes:"], o => Assert.Contains(o, AgentHelp.Text, StringComparison.Ordinal));
+        Assert.All(["--hub", "--name", "--target", "--token", "--data", "--trust", "--wait", "--selftest-limit", "--enroll-again", "--launcher", "--config", "Example:", "Exit codes:"], o => Assert.Contains(o, AgentHelp.Text, StringComparison.Ordinal));
 
     private static AgentOptions Read(string[] args, Dictionary<string, string>? environment = null, string json = "{}") =>
         new AgentOptionsReader(
