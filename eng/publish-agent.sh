@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the agent as one native program, with ONNX Runtime's library beside it and nothing else:
+# Makes the agent as one native program, with ONNX Runtime's library and the licences of both beside it and nothing else:
 #   eng/publish-agent.sh linux-x64|linux-arm64 [--out FOLDER] [--check]
 # The folder is artifacts/agent/<rid> unless --out names one; debugging symbols go to <folder>.symbols. --check also starts the
 # agent, where it runs on this machine, and holds it against its limits of memory and start.
@@ -66,16 +66,18 @@ if grep -q 'warning' "$log"; then
   fail 1 "the build has warnings; what the trimmer or the compiler cannot see through fails on the device."
 fi
 
-# Two files are the product. Everything else that a build leaves is for other machines or for this one.
-for file in EdgePrune.Device libonnxruntime.so; do
-  [ -f "$stage/$file" ] || fail 1 "the build left no $file."
+# Everything else that a build leaves is for other machines or for this one.
+product=(EdgePrune.Device libonnxruntime.so notices)
+for file in "${product[@]}"; do
+  [ -e "$stage/$file" ] || fail 1 "the build left no $file."
 done
 symbols="$root/artifacts/bin/EdgePrune.Device/release_$rid/native/EdgePrune.Device.dbg"
-find "$stage" -mindepth 1 -maxdepth 1 ! -name EdgePrune.Device ! -name libonnxruntime.so -exec rm -rf {} +
+find "$stage" -mindepth 1 -maxdepth 1 ! -name "${product[0]}" ! -name "${product[1]}" ! -name "${product[2]}" -exec rm -rf {} +
 chmod 755 "$stage/EdgePrune.Device"
-chmod 644 "$stage/libonnxruntime.so"
+find "$stage" -type f ! -name EdgePrune.Device -exec chmod 644 {} +
 
-bytes="$(stat -c %s "$stage/EdgePrune.Device")"
+library="$(stat -c %s "$stage/libonnxruntime.so")"
+bytes=$(( $(find "$stage" -type f -printf '%s + ') 0 - library ))
 [ "$bytes" -le "$max_bytes" ] || fail 4 "the agent has $bytes bytes; $max_bytes are allowed."
 rm -rf "$out" "$out.symbols"
 mv "$stage" "$out"
@@ -83,7 +85,7 @@ if [ -f "$symbols" ]; then
   mkdir -p "$out.symbols"
   cp "$symbols" "$out.symbols/"
 fi
-echo "publish-agent: $bytes bytes of agent and $(stat -c %s "$out/libonnxruntime.so") of ONNX Runtime in $out" >&2
+echo "publish-agent: $bytes bytes of agent and $library of ONNX Runtime in $out" >&2
 
 if [ -n "$check" ]; then
   "$root/eng/measure-agent.sh" "$out/EdgePrune.Device" || exit 4

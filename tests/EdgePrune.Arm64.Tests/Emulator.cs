@@ -11,7 +11,8 @@ internal static class Emulator
     private static readonly string? Folder = Environment.GetEnvironmentVariable("EDGEPRUNE_ARM64");
     private static readonly string? Reason = Environment.GetEnvironmentVariable("EDGEPRUNE_ARM64_SKIP");
 
-    private static string Agent => Path.Combine(Folder!, "agent", "linux-arm64", "EdgePrune.Device");
+    /// <summary>The agent program.</summary>
+    public static string Agent => Path.Combine(Folder!, "agent", "linux-arm64", "EdgePrune.Device");
 
     /// <summary>Skips the test, with the reason, where there is no emulator.</summary>
     public static void Require() => Assert.SkipWhen(

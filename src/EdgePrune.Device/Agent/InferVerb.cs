@@ -16,9 +16,10 @@ internal static class InferVerb
     /// <param name="modelPath">The ONNX file, with one input; free dimensions are 1.</param>
     /// <param name="input">The inputs.</param>
     /// <param name="output">Gets the first output of each run.</param>
+    /// <returns>The exit code.</returns>
     /// <exception cref="InputException">There is no such file, or the inputs end in the middle of one.</exception>
     /// <exception cref="ModelException">The model cannot be run, or has several inputs.</exception>
-    public static void Run(string modelPath, Stream input, Stream output)
+    public static int Run(string modelPath, Stream input, Stream output)
     {
         using var session = BoundSession.Open(modelPath, new ProfileSettings());
         if (session.Inputs is not [var fed])
@@ -33,6 +34,7 @@ internal static class InferVerb
         }
 
         output.Flush();
+        return (int)ExitCode.Stopped;
     }
 
     private static bool Fill(Stream input, Span<byte> bytes)
