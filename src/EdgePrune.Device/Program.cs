@@ -1,21 +1,29 @@
-using System.Globalization;
 using EdgePrune.Contracts;
 using EdgePrune.Device;
 using EdgePrune.Profiler;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Serilog;
 
 // Before anything can touch ONNX Runtime, which reads the variable once.
 NativeEnvironment.DisableTelemetry();
 
-return args switch
+try
 {
-    [SelfTestWorker.Verb] => Converse(SelfTestWorker.Run),
-    [MeasuringWorker.Verb] => Converse(MeasuringWorker.Run),
-    ["--help" or "-h" or "help", ..] => Print(AgentHelp.Text),
-    _ => await RunAgentAsync(args).ConfigureAwait(false),
-};
+    return args switch
+    {
+        [SelfTestWorker.Verb] => Converse(SelfTestWorker.Run),
+        [MeasuringWorker.Verb] => Converse(MeasuringWorker.Run),
+        [InferVerb.Verb, var model] => Converse((input, output) => InferVerb.Run(model, input, output)),
+        ["--help" or "-h" or "help", ..] => Print(AgentHelp.Text),
+        ["--version"] => Print(AgentVersion.Text),
+        _ => (int)await AgentProgram.RunAsync(args).ConfigureAwait(false),
+    };
+}
+catch (EdgePruneException e)
+{
+#pragma warning disable RS0030 // There is no log before there are options, and standard output may be for a model's outputs.
+    await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+#pragma warning restore RS0030
+    return (int)ExitCode.InvalidOptions;
+}
 
 static int Converse(Func<Stream, Stream, int> worker)
 {
@@ -26,41 +34,9 @@ static int Converse(Func<Stream, Stream, int> worker)
     return worker(input, output);
 }
 
-static async Task<int> RunAgentAsync(string[] args)
-{
-    AgentOptions options;
-    try
-    {
-        options = new AgentOptionsReader(Environment.GetEnvironmentVariable, File.ReadAllText).Read(args);
-    }
-    catch (InputException e)
-    {
-#pragma warning disable RS0030 // There is no log before there are options.
-        await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
-#pragma warning restore RS0030
-        return (int)ExitCode.InvalidOptions;
-    }
-
-    var log = new LoggerConfiguration()
-        .MinimumLevel.Information()
-        .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, outputTemplate: "{Timestamp:yyyy-MM-ddTHH:mm:sszzz} {Level:u3} {Message:lj}{NewLine}{Exception}")
-        .CreateLogger();
-    await using (log.ConfigureAwait(false))
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "EdgePrune.Device" });
-        builder.Services.AddSerilog(log);
-        builder.Services.AddEdgePruneAgent(options);
-        using var host = builder.Build();
-        var agent = host.Services.GetRequiredService<AgentService>();
-        // Running ends with the disposal of the host and its services, so the agent is fetched before.
-        await host.RunAsync().ConfigureAwait(false);
-        return (int)agent.ExitCode;
-    }
-}
-
 static int Print(string text)
 {
-#pragma warning disable RS0030 // The help is this program's only output that is not a log.
+#pragma warning disable RS0030 // Help and version are this program's only output that is not a log.
     Console.Out.WriteLine(text);
 #pragma warning restore RS0030
     return (int)ExitCode.Stopped;

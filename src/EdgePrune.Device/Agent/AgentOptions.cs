@@ -1,5 +1,6 @@
 using EdgePrune.Contracts;
 using EdgePrune.Profiler;
+using Microsoft.Extensions.Logging;
 
 namespace EdgePrune.Device;
 
@@ -25,10 +26,20 @@ public sealed record AgentOptions
     /// <summary>Longest time a self-test may take. <value>Default: 2 min. Range: above 0 to 1 h.</value></summary>
     public TimeSpan SelfTestLimit { get; init; } = TimeSpan.FromMinutes(2);
     /// <summary>
+    /// Least level of what the agent program logs. <value>Default: information. Range: debug, information, warning, error.</value>
+    /// An application that embeds the agent has its own log, which this does not touch.
+    /// </summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+    /// <summary>
     /// The agent program, which is started for self-tests and measurements. <value>Default: null, the program that
     /// runs.</value> An application that embeds the agent sets the path of the <c>EdgePrune.Device</c> program.
     /// </summary>
     public MeasuringProgram? Worker { get; init; }
+    /// <summary>
+    /// Words put before every process the agent starts for a self-test or a measurement, such as <c>taskset</c>, <c>-c</c>, <c>3</c>.
+    /// <value>Default: none.</value> Under a user-mode emulator the emulator and its arguments, because the system cannot start the program itself.
+    /// </summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
 
     /// <summary>All faults of the options; empty when they are sound.</summary>
     /// <returns>One sentence for each fault.</returns>
@@ -42,6 +53,7 @@ public sealed record AgentOptions
         Require(faults, TrustedKeys.Count > 0, "No key is trusted; name a public key file with --trust.");
         Require(faults, Wait >= TimeSpan.Zero && Wait <= ProtocolLimits.MaxWait, $"The wait is {Durations.Print(Wait)}; it must be between 0 and {Durations.Print(ProtocolLimits.MaxWait)}.");
         Require(faults, SelfTestLimit > TimeSpan.Zero && SelfTestLimit <= TimeSpan.FromHours(1), $"The self-test limit is {Durations.Print(SelfTestLimit)}; it must be above 0 and at most one hour.");
+        Require(faults, LogLevel is >= LogLevel.Debug and <= LogLevel.Error, $"The log level is {LogLevel}; it must be debug, information, warning or error.");
         return faults;
     }
 

@@ -1,8 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace EdgePrune.Device;
 
-/// <summary>The agent's settings as a JSON file, environment variables or arguments give them; a missing one is null.</summary>
+/// <summary>
+/// The agent's settings as a JSON file, environment variables or arguments give them; a missing one is null. A name that is
+/// not here is refused: a setting with a typing error must not be ignored. <c>packaging/agent.schema.json</c> describes the file.
+/// </summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record AgentOptionsFile
 {
+    /// <summary>For editors: the schema that the file follows.</summary>
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
     /// <summary>Address of the hub.</summary>
     public string? Hub { get; init; }
     /// <summary>Name of the device.</summary>
@@ -21,6 +30,10 @@ internal sealed record AgentOptionsFile
     public string? SelfTestLimit { get; init; }
     /// <summary>Whether to enrol anew.</summary>
     public bool? EnrollAgain { get; init; }
+    /// <summary>Least level of what is logged.</summary>
+    public string? LogLevel { get; init; }
+    /// <summary>Words before every process that the agent starts.</summary>
+    public IReadOnlyList<string>? Launcher { get; init; }
 
     /// <summary>These settings with those that <paramref name="other"/> states put over them.</summary>
     /// <param name="other">The settings that win.</param>
@@ -36,5 +49,7 @@ internal sealed record AgentOptionsFile
         Wait = other.Wait ?? Wait,
         SelfTestLimit = other.SelfTestLimit ?? SelfTestLimit,
         EnrollAgain = other.EnrollAgain ?? EnrollAgain,
+        LogLevel = other.LogLevel ?? LogLevel,
+        Launcher = other.Launcher ?? Launcher,
     };
 }

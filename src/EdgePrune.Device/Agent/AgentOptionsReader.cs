@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgePrune.Contracts;
+using Microsoft.Extensions.Logging;
 
 namespace EdgePrune.Device;
 
@@ -40,7 +41,7 @@ internal sealed class AgentOptionsReader(Func<string, string?> environment, Func
             {
                 enrollAgain = true;
             }
-            else if (name is not ("--hub" or "--name" or "--target" or "--token" or "--data" or "--trust" or "--config" or "--wait" or "--selftest-limit"))
+            else if (name is not ("--hub" or "--name" or "--target" or "--token" or "--data" or "--trust" or "--config" or "--wait" or "--selftest-limit" or "--log-level" or "--launcher"))
             {
                 faults.Add($"'{name}' is no option of the agent.");
             }
@@ -70,6 +71,8 @@ internal sealed class AgentOptionsReader(Func<string, string?> environment, Func
             SelfTestLimit = values.GetValueOrDefault("--selftest-limit"),
             Trust = trust.Count == 0 ? null : trust,
             EnrollAgain = enrollAgain ? true : null,
+            LogLevel = values.GetValueOrDefault("--log-level"),
+            Launcher = Words(values.GetValueOrDefault("--launcher")),
         };
     }
 
@@ -92,6 +95,8 @@ internal sealed class AgentOptionsReader(Func<string, string?> environment, Func
             SelfTestLimit = environment(Prefix + "SELFTEST_LIMIT"),
             Trust = environment(Prefix + "TRUST")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
             EnrollAgain = enrollAgain is null ? null : enrollAgain == "true",
+            LogLevel = environment(Prefix + "LOG_LEVEL"),
+            Launcher = Words(environment(Prefix + "LAUNCHER")),
         };
     }
 
@@ -122,8 +127,12 @@ internal sealed class AgentOptionsReader(Func<string, string?> environment, Func
             Wait = ReadDuration(settings.Wait, "--wait", defaults.Wait, faults),
             SelfTestLimit = ReadDuration(settings.SelfTestLimit, "--selftest-limit", defaults.SelfTestLimit, faults),
             EnrollAgain = settings.EnrollAgain ?? false,
+            LogLevel = ReadLevel(settings.LogLevel, defaults.LogLevel, faults),
+            Launcher = settings.Launcher ?? [],
         };
     }
+
+    private static string[]? Words(string? text) => text?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private TrustedKey? ReadKey(string path, List<string> faults)
     {
@@ -152,6 +161,21 @@ internal sealed class AgentOptionsReader(Func<string, string?> environment, Func
 
         faults.Add($"{name} is '{text}'; write a duration such as '50 s'.");
         return standard;
+    }
+
+    private static LogLevel ReadLevel(string? text, LogLevel standard, List<string> faults)
+    {
+        switch (text)
+        {
+            case null: return standard;
+            case "debug": return LogLevel.Debug;
+            case "information": return LogLevel.Information;
+            case "warning": return LogLevel.Warning;
+            case "error": return LogLevel.Error;
+            default:
+                faults.Add($"--log-level is '{text}'; write debug, information, warning or error.");
+                return standard;
+        }
     }
 
     private static string? Required(string? value, string name, List<string> faults)

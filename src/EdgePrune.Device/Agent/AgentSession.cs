@@ -61,7 +61,7 @@ internal sealed class AgentSession : IDisposable
 
     private static AgentParts CreateParts(AgentOptions options, IFileSystem files, HttpClient http, TimeProvider time, ILogger log)
     {
-        var worker = options.Worker ?? MeasuringProgram.Current();
+        var worker = Launched(options.Worker ?? MeasuringProgram.Current(), options.Launcher);
         return new AgentParts
         {
             Files = files,
@@ -73,6 +73,9 @@ internal sealed class AgentSession : IDisposable
             Log = log,
         };
     }
+
+    private static MeasuringProgram Launched(MeasuringProgram program, IReadOnlyList<string> launcher) =>
+        launcher.Count == 0 ? program : new MeasuringProgram(launcher[0], [.. launcher.Skip(1), program.Executable, .. program.Arguments]);
 
     private static HttpClient CreateClient()
     {

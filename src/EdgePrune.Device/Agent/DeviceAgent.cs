@@ -94,8 +94,7 @@ internal sealed class DeviceAgent(AgentOptions options, HubClient hub, DeviceJou
         if (!IsEnrolled)
         {
             var token = options.Token ?? throw new InputException(ErrorCode.InvalidOption, "The device has not enrolled yet and has no token. Give the hub's enrolment token with --token.");
-            var version = typeof(DeviceAgent).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
-            var answer = await hub.EnrollAsync(new EnrollRequest(token, options.Name, options.Target, version), ct).ConfigureAwait(false);
+            var answer = await hub.EnrollAsync(new EnrollRequest(token, options.Name, options.Target, AgentVersion.Text), ct).ConfigureAwait(false);
             // Revisions are counted by device, so a new id starts at none.
             journal.Write(journal.State with { DeviceId = answer.DeviceId, Credential = answer.Credential, Revision = 0, BundleRevision = 0 });
             _enrollAgain = false;

@@ -34,8 +34,7 @@ internal static class SelfTestWorker
     {
         try
         {
-            using var options = new SessionOptions { EnableCpuMemArena = false };
-            SessionFactory.KeepIntegerSums(options);
+            using var options = SessionFactory.CreateOptions(new ProfileSettings { MemoryArena = false });
             using var session = new InferenceSession(order.ModelPath, options);
             return session.InputNames.Count == 1
                 ? FindFault(session, order)

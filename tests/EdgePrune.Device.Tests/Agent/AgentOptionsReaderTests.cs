@@ -1,4 +1,5 @@
 using EdgePrune.Contracts;
+using Microsoft.Extensions.Logging;
 
 namespace EdgePrune.Device.Tests;
 
@@ -29,6 +30,24 @@ public sealed class AgentOptionsReaderTests
     }
 
     [Fact]
+    public void Read_Launcher_IsSplitAtBlanksAndTakenWholeFromTheFile()
+    {
+        Assert.Empty(Read(Complete).Launcher);
+        Assert.Equal(["taskset", "-c", "3"], Read([.. Complete, "--launcher", " taskset  -c 3 "]).Launcher);
+        Assert.Equal(["nice"], Read(Complete, new() { ["EDGEPRUNE_LAUNCHER"] = "nice" }).Launcher);
+        Assert.Equal(["a b"], Read([.. Complete, "--config", "agent.json"], json: """{"launcher":["a b"]}""").Launcher);
+    }
+
+    [Fact]
+    public void Read_LogLevel_ComesFromArgumentEnvironmentOrFile()
+    {
+        Assert.Equal(LogLevel.Information, Read(Complete).LogLevel);
+        Assert.Equal(LogLevel.Debug, Read([.. Complete, "--log-level", "debug"], new() { ["EDGEPRUNE_LOG_LEVEL"] = "error" }).LogLevel);
+        Assert.Equal(LogLevel.Error, Read([.. Complete, "--config", "agent.json"], new() { ["EDGEPRUNE_LOG_LEVEL"] = "error" }, """{"logLevel":"warning"}""").LogLevel);
+        Assert.Equal(LogLevel.Warning, Read([.. Complete, "--config", "agent.json"], json: """{"logLevel":"warning"}""").LogLevel);
+    }
+
+    [Fact]
     public void Read_SeveralFaults_ReportsAll()
     {
         var error = Assert.Throws<InputException>(() => Read(["--hub", "ftp://x", "--name", "a b", "--wait", "soon", "--colour", "--trust", "missing.pem"]));
@@ -41,6 +60,8 @@ public sealed class AgentOptionsReaderTests
     [InlineData("--hub")]
     [InlineData("--wait", "61 s")]
     [InlineData("--selftest-limit", "0 s")]
+    [InlineData("--log-level", "loud")]
+    [InlineData("--log-level", "5")]
     [InlineData("--config", "missing.json")]
     [InlineData("--trust", "agent.json")]
     public void Read_OneFault_IsRefused(params string[] more) =>
@@ -50,12 +71,13 @@ public sealed class AgentOptionsReaderTests
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("{\"name\":7}")]
+    [InlineData("{\"nmae\":\"n\"}")]
     public void Read_MalformedFile_IsRefused(string json) =>
         Assert.Contains("agent.json", Assert.Throws<InputException>(() => Read([.. Complete, "--config", "agent.json"], json: json)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Help_NamesEveryOptionTheReaderKnows() =>
-        Assert.All(["--hub", "--name", "--target", "--token", "--data", "--trust", "--wait", "--selftest-limit", "--enroll-again", "--config", "Example:", "Exit codes:"], o => Assert.Contains(o, AgentHelp.Text, StringComparison.Ordinal));
+        Assert.All(["--hub", "--name", "--target", "--token", "--data", "--trust", "--wait", "--selftest-limit", "--enroll-again", "--log-level", "--launcher", "--config", "Example:", "Exit codes:"], o => Assert.Contains(o, AgentHelp.Text, StringComparison.Ordinal));
 
     private static AgentOptions Read(string[] args, Dictionary<string, string>? environment = null, string json = "{}") =>
         new AgentOptionsReader(

@@ -45,7 +45,66 @@ public sealed class ProgramTests
         }
     }
 
+    [Fact]
+    public async Task HangUp_ReadsTheLogLevelAnewAndKeepsItWhenTheFileIsBroken()
+    {
+        var folder = Directory.CreateTempSubdirectory("edgeprune-program-").FullName;
+        try
+        {
+            var key = Path.Combine(folder, "key.pem");
+            var config = Path.Combine(folder, "agent.json");
+            await File.WriteAllTextAsync(key, Rig.Key.Public.ToPem());
+            await File.WriteAllTextAsync(config, """{"logLevel":"information"}""");
+            using var process = Start("--hub", "http://127.0.0.1:9", "--name", "n", "--target", "t", "--token", "s", "--data", Path.Combine(folder, "data"), "--trust", key, "--config", config);
+            try
+            {
+                await SeeAsync(process, "EP4001");
+                await File.WriteAllTextAsync(config, """{"logLevel":"debug"}""");
+                await HangUpAsync(process);
+                await SeeAsync(process, "The log level is Debug now");
+                await File.WriteAllTextAsync(config, "{");
+                await HangUpAsync(process);
+                await SeeAsync(process, "the log level stays Debug");
+            }
+            finally
+            {
+                process.Kill();
+                await process.WaitForExitAsync();
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task HangUpAsync(Process process)
+    {
+        using var kill = Process.Start("kill", ["-HUP", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static async Task SeeAsync(Process process, string part)
+    {
+        string? line;
+        do
+        {
+            line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            Assert.NotNull(line);
+        }
+        while (!line.Contains(part, StringComparison.Ordinal));
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
+    {
+        using var process = Start(args);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static Process Start(params string[] args)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "EdgePrune.Device.dll"));
@@ -54,10 +113,6 @@ public sealed class ProgramTests
             start.ArgumentList.Add(argument);
         }
 
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
+        return Process.Start(start)!;
     }
 }

@@ -105,7 +105,7 @@ public sealed class ChildProcessSelfTestTests : IDisposable
 
     private SelfTestOrder Order(Func<float, float> change)
     {
-        var model = Path.Combine(RepositoryRoot(), "samples", "mnist", "mnist-cnn.onnx");
+        var model = Path.Combine(RepositoryFolder.Find(), "samples", "mnist", "mnist-cnn.onnx");
         var random = new Random(7);
         var input = new float[784];
         for (var i = 0; i < input.Length; i++)
@@ -129,15 +129,4 @@ public sealed class ChildProcessSelfTestTests : IDisposable
     }
 
     private static byte[] Bytes(float[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "EdgePrune.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        }
-
-        return folder.FullName;
-    }
 }
