@@ -119,7 +119,15 @@ public sealed record EnergyUse(
     [property: JsonPropertyName("grossJoules"), JsonConverter(typeof(EnergyConverter))] Energy Gross,
     [property: JsonPropertyName("netJoules"), JsonConverter(typeof(EnergyConverter)), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Energy? Net,
     double Coverage,
-    bool Estimated);
+    bool Estimated)
+{
+    /// <summary>Mean power over the windows in watts.</summary>
+    public double? MeanWatts { get; init; }
+    /// <summary>Power of idling in watts before and after the windows, or null when it was not measured.</summary>
+    public IReadOnlyList<double>? IdleWatts { get; init; }
+    /// <summary>Largest minus smallest energy of an inference among the windows, as a share of the mean; net energy when idling is known.</summary>
+    public double? Spread { get; init; }
+}
 
 /// <summary>Time of one operator of the optimised graph.</summary>
 /// <param name="Node">Name of the node, as ONNX Runtime names it after optimisation.</param>

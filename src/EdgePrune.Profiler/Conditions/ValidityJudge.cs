@@ -105,11 +105,16 @@ public sealed class ValidityJudge
         }
     }
 
-    private void JudgeEnergy(EnergyUse? energy)
+    private void JudgeEnergy(EnergyOutcome energy)
     {
-        if (energy is not null && energy.Coverage < _rules.MinCoverage)
+        foreach (var reason in energy.Reasons)
         {
-            Find(RunValidity.Suspect, string.Create(CultureInfo.InvariantCulture, $"Power samples of '{energy.Source}' cover {energy.Coverage * 100:0.#} % of the windows; the energy is uncertain."));
+            Find(RunValidity.Suspect, reason);
+        }
+
+        if (energy.Use is { } use && use.Coverage < _rules.MinCoverage)
+        {
+            Find(RunValidity.Suspect, string.Create(CultureInfo.InvariantCulture, $"Power samples of '{use.Source}' cover {use.Coverage * 100:0.#} % of the windows; the energy is uncertain."));
         }
     }
 
