@@ -79,7 +79,15 @@ public sealed record WindowStatistics(
     [property: JsonPropertyName("minUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan Min,
     [property: JsonPropertyName("p50Us"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan P50,
     [property: JsonPropertyName("p95Us"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan P95,
-    int Collections);
+    int Collections)
+{
+    /// <summary>Lower bound of the median at 99 %, or null when there are too few runs.</summary>
+    [JsonPropertyName("p50LowerUs"), JsonConverter(typeof(MicrosecondsConverter))]
+    public TimeSpan? P50Lower { get; init; }
+    /// <summary>Upper bound of the median at 99 %, or null when there are too few runs.</summary>
+    [JsonPropertyName("p50UpperUs"), JsonConverter(typeof(MicrosecondsConverter))]
+    public TimeSpan? P50Upper { get; init; }
+}
 
 /// <summary>Times of the first start.</summary>
 /// <param name="SessionCreation">From the start of loading the file to a session that can run.</param>

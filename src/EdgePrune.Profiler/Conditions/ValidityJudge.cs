@@ -85,7 +85,7 @@ public sealed class ValidityJudge
 
         var lowest = windows.Min(w => w.P50);
         var highest = windows.Max(w => w.P50);
-        if (lowest > TimeSpan.Zero)
+        if (lowest > TimeSpan.Zero && MayDiffer(windows))
         {
             Grade((highest - lowest) / lowest, _rules.SuspectSpread, _rules.InvalidSpread,
                 share => $"The windows disagree: their medians go from {Durations.Print(lowest)} to {Durations.Print(highest)} ({share * 100:0.#} %).");
@@ -96,6 +96,10 @@ public sealed class ValidityJudge
             Find(RunValidity.Suspect, $"{collections} garbage collections fell into the windows.");
         }
     }
+
+    // Medians of noisy windows differ by chance. They count as different when the bounds of two do not meet, or are unknown.
+    private static bool MayDiffer(IReadOnlyList<WindowStatistics> windows) =>
+        windows.Any(w => w.P50Lower is null || w.P50Upper is null) || windows.Max(w => w.P50Lower) > windows.Min(w => w.P50Upper);
 
     private void JudgeAllocation(double bytesPerRun)
     {
