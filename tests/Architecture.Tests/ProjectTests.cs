@@ -88,6 +88,29 @@ public sealed class ProjectTests
             select $"{FileOf(project)}: NoWarn {element.Value}. Suppress at one member, with a reason.");
     }
 
+    [Fact]
+    public void Projects_WithoutTheirSwitch_DoNotRestoreDeviceBindings()
+    {
+        Findings.AreNone(
+            from project in RepositoryTree.Projects
+            from item in Items(project, "PackageReference")
+            where item.Attribute("Include")?.Value == "Iot.Device.Bindings"
+            let condition = item.Attribute("Condition")?.Value ?? item.Parent?.Attribute("Condition")?.Value
+            where condition != "'$(UseIotDeviceBindings)' == 'true'"
+            select $"{FileOf(project)}: references Iot.Device.Bindings in every build. Put it under the condition '$(UseIotDeviceBindings)' == 'true'.");
+    }
+
+    [Fact]
+    public void Sources_OutsideOfBindings_DoNotNameDeviceBindings()
+    {
+        Findings.AreNone(
+            from source in RepositoryTree.Sources
+            where !source.Path.Contains("/Bindings/", StringComparison.Ordinal)
+            from use in source.Tree.DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.UsingDirectiveSyntax>()
+            where use.Name?.ToString().StartsWith("Iot.Device", StringComparison.Ordinal) == true || use.Name?.ToString() == "UnitsNet"
+            select $"{source.At(use.UsingKeyword)}: '{use.Name}'. Only src/EdgePrune.Profiler/Bindings may, which the default build leaves out.");
+    }
+
     private static IEnumerable<XElement> Items(string project, string kind) =>
         XDocument.Load(Path.Combine(RepositoryTree.Root, FileOf(project))).Descendants(kind);
 

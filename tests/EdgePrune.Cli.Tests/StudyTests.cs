@@ -134,6 +134,8 @@ public sealed class StudyTests : IDisposable
     [InlineData("--train-samples", "0")]
     [InlineData("--tolerance", "-1")]
     [InlineData("--criterion", "luck")]
+    [InlineData("--label-weight", "0.5")]
+    [InlineData("--learning-rate", "0")]
     public async Task Study_WithAWrongOption_IsAnInputError(string option, string value)
     {
         var tool = new RunningTool { Trainer = new Still() };

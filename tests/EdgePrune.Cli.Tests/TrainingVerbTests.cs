@@ -197,6 +197,7 @@ public sealed class TrainingVerbTests : IDisposable
     [Theory]
     [InlineData("EP1001", "--epochs", "2")]
     [InlineData("EP1001", "--recover", "magic")]
+    [InlineData("EP1001", "--label-weight", "0.5")]
     [InlineData("EP1001", "--max-loss", "-1")]
     [InlineData("EP1001", "--evaluate", "score {model}")]
     [InlineData("EP3003", "--recover", "distill")]

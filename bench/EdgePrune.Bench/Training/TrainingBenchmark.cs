@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgePrune.Contracts;
+using EdgePrune.Host;
 using EdgePrune.TestKit;
 
 namespace EdgePrune.Bench;
@@ -42,7 +43,7 @@ internal sealed class TrainingBenchmark(TextWriter output)
         page.AppendLine($"# Training after the repair: {model.Title}").AppendLine();
         page.AppendLine(string.Create(CultureInfo.InvariantCulture, $"Top-1 in percent on {model.Test.Count:n0} test samples; the original has {original:f2}. {model.Origin}."));
         page.AppendLine(string.Create(CultureInfo.InvariantCulture,
-            $"Pruned by `obs` and repaired on {model.Draw} unlabelled samples, then trained on all {model.Pool.Count:n0} of the training part, one thread. 'Distilled' learns from the original's answers alone and sees no label."));
+            $"Pruned by `obs` and repaired on {model.Draw} unlabelled samples, then trained on all {model.Pool.Count:n0} of the training part, one thread. 'Distilled' learns from the original's answers alone and sees no label, unless labels are said to have a share of the loss. Learning rates are the defaults, which rise as models become narrower."));
         page.AppendLine($"Mean ± standard deviation over the seeds {string.Join(", ", seeds)}, which draw the samples of the repair and the order of training. Time is of one draw, pruning and repair included, on a shared machine.").AppendLine();
         page.AppendLine(MachineFacts.Describe()).AppendLine();
         page.AppendLine($"    dotnet run -c Release --project bench/EdgePrune.Bench -- training {name}").AppendLine();
@@ -67,10 +68,16 @@ internal sealed class TrainingBenchmark(TextWriter output)
 
     private static string Words(TrainedRow row)
     {
-        var training = row.Recipe.Training;
-        var augmentation = training.Augmentation;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{(row.Recipe.Distillation is null ? "labels" : "distilled")}, {training.LearningRate:0.####}{(augmentation.Shift > 0 ? $", shift {augmentation.Shift}" : "")}{(augmentation.Flip ? ", flip" : "")}");
+        var (training, distillation) = (row.Recipe.Training, row.Recipe.Distillation);
+        string[] words =
+        [
+            distillation switch { null => "labels", { LabelWeight: 0 } => "distilled", var d => string.Create(CultureInfo.InvariantCulture, $"distilled, labels {d.LabelWeight:0.##}") },
+            training.LearningRate is { } rate ? rate.ToString("0.####", CultureInfo.InvariantCulture) : "",
+            training.BatchSize == new TrainingOptions().BatchSize ? "" : $"batch {training.BatchSize}",
+            training.Augmentation.Shift > 0 ? $"shift {training.Augmentation.Shift}" : "",
+            training.Augmentation.Flip ? "flip" : "",
+        ];
+        return string.Join(", ", words.Where(w => w.Length > 0));
     }
 
     private static string Number(double value) => value.ToString("n0", CultureInfo.InvariantCulture);

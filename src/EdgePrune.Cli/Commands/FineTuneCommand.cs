@@ -24,7 +24,7 @@ internal sealed class FineTuneCommand : VerbCommand
         _model = new ModelArgument(this);
         _data = new DataOptions(this, "Learnt from; in a folder with a part for training, that part. The part for tests gives the score before and after.", isRequired: true, hasLabels: true);
         _teacher = new TeacherOptions(this);
-        _learning = new LearningOptions(this);
+        _learning = new LearningOptions(this, "; with a teacher that is wider, more, up to 10 times");
         Add(_mask);
         Add(_int8);
         _checkpoint = new CheckpointOptions(this);

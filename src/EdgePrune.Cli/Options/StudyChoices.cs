@@ -30,17 +30,20 @@ internal sealed class StudyChoices
     private readonly Option<bool> _perLayer = new("--per-layer") { Description = "Every layer loses the same share, of weights and of channels. Default: layers compete." };
     private readonly Option<int> _samples = new("--samples") { Description = "Samples that repair and int8 rest on.", HelpName = "COUNT", DefaultValueFactory = _ => Defaults.CalibrationSamples };
     private readonly Option<bool> _distill = new("--distill") { Description = "Fine-tune by what the original answers instead of by labels." };
-    private readonly Option<double> _learningRate = new("--learning-rate") { Description = "Learning rate of fine-tuning.", HelpName = "NUMBER", DefaultValueFactory = _ => Defaults.Recipe.Training.LearningRate };
-    private readonly Option<int> _batch = new("--batch-size") { Description = "Samples of a step of fine-tuning.", HelpName = "COUNT", DefaultValueFactory = _ => Defaults.Recipe.Training.BatchSize };
+    private readonly Option<double> _labels = TeacherOptions.LabelWeight("the original's answers, with --distill");
+    private readonly OptimizerOptions _steps;
     private readonly Option<double> _tolerance = new("--tolerance") { Description = "Points below the original that count as no loss when epochs are advised.", HelpName = "POINTS", DefaultValueFactory = _ => Defaults.Tolerance };
 
     /// <summary>Adds the options to a verb.</summary>
     public StudyChoices(Command verb)
     {
-        foreach (var option in new Option[] { _methods, _noRepair, _rates, _epochs, _precisions, _seeds, _criterion, _perLayer, _samples, _distill, _learningRate, _batch, _tolerance })
+        foreach (var option in new Option[] { _methods, _noRepair, _rates, _epochs, _precisions, _seeds, _criterion, _perLayer, _samples, _distill, _labels })
         {
             verb.Add(option);
         }
+
+        _steps = new OptimizerOptions(verb, "; more the narrower a model became, up to 10 times");
+        verb.Add(_tolerance);
     }
 
     /// <summary>The options as the library takes them.</summary>
@@ -73,9 +76,15 @@ internal sealed class StudyChoices
     private static bool IsSigned(Target target) => target.Architecture == "any" ? RuntimeInformation.ProcessArchitecture != Architecture.X64 : target.Architecture != "x64";
 
     // One thread a model: several models train at the same time, and the same seed gives the same weights.
-    private FineTuneRecipe Recipe(ParseResult parse) => new()
+    private FineTuneRecipe Recipe(ParseResult parse)
     {
-        Training = Defaults.Recipe.Training with { LearningRate = parse.GetValue(_learningRate), BatchSize = parse.GetValue(_batch) },
-        Distillation = parse.GetValue(_distill) ? new DistillationOptions() : null,
-    };
+        var isDistilled = parse.GetValue(_distill);
+        return isDistilled || GivenOptions.Among(parse, _labels) is null
+            ? new FineTuneRecipe
+            {
+                Training = _steps.Read(parse) with { Threads = Defaults.Recipe.Training.Threads },
+                Distillation = isDistilled ? new DistillationOptions { LabelWeight = parse.GetValue(_labels) } : null,
+            }
+            : throw new InputException(ErrorCode.InvalidOption, $"{_labels.Name} weighs labels against the original's answers, and without --distill labels are all there is. Add --distill, or leave it out.");
+    }
 }

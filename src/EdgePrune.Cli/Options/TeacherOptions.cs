@@ -11,8 +11,13 @@ internal sealed class TeacherOptions
 
     private readonly Option<string?> _teacher = new("--teacher") { Description = "Learn to answer like this model, such as the original before pruning; no labels are needed then.", HelpName = "MODEL" };
     private readonly Option<double?> _temperature = new("--temperature") { Description = "Compare the softmax of both models' scores at this temperature. Default: the difference of the scores, which is better after hard pruning.", HelpName = "NUMBER" };
-    private readonly Option<double> _labels = new("--label-weight") { Description = "Share of the loss that labels have beside the teacher, 0 to 1.", HelpName = "SHARE", DefaultValueFactory = _ => Default.LabelWeight };
+    private readonly Option<double> _labels = LabelWeight("the teacher");
     private readonly Option<double> _features = new("--feature-weight") { Description = "Weight of values inside that have the same name and shape in both models.", HelpName = "NUMBER", DefaultValueFactory = _ => Default.FeatureWeight };
+
+    /// <summary>The share of labels, for every verb that distils.</summary>
+    /// <param name="teacher">What the verb calls the teacher.</param>
+    public static Option<double> LabelWeight(string teacher) =>
+        new("--label-weight") { Description = $"Share of the loss that labels have beside {teacher}, 0 to 1; 0.9 was best where labels are good.", HelpName = "SHARE", DefaultValueFactory = _ => Default.LabelWeight };
 
     /// <summary>Adds the options to a verb.</summary>
     public TeacherOptions(Command verb)

@@ -79,7 +79,15 @@ public sealed record WindowStatistics(
     [property: JsonPropertyName("minUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan Min,
     [property: JsonPropertyName("p50Us"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan P50,
     [property: JsonPropertyName("p95Us"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan P95,
-    int Collections);
+    int Collections)
+{
+    /// <summary>Lower bound of the median at 99 %, or null when there are too few runs.</summary>
+    [JsonPropertyName("p50LowerUs"), JsonConverter(typeof(MicrosecondsConverter))]
+    public TimeSpan? P50Lower { get; init; }
+    /// <summary>Upper bound of the median at 99 %, or null when there are too few runs.</summary>
+    [JsonPropertyName("p50UpperUs"), JsonConverter(typeof(MicrosecondsConverter))]
+    public TimeSpan? P50Upper { get; init; }
+}
 
 /// <summary>Times of the first start.</summary>
 /// <param name="SessionCreation">From the start of loading the file to a session that can run.</param>
@@ -119,7 +127,15 @@ public sealed record EnergyUse(
     [property: JsonPropertyName("grossJoules"), JsonConverter(typeof(EnergyConverter))] Energy Gross,
     [property: JsonPropertyName("netJoules"), JsonConverter(typeof(EnergyConverter)), JsonIgnore(Condition = JsonIgnoreCondition.Never)] Energy? Net,
     double Coverage,
-    bool Estimated);
+    bool Estimated)
+{
+    /// <summary>Mean power over the windows in watts.</summary>
+    public double? MeanWatts { get; init; }
+    /// <summary>Power of idling in watts before and after the windows, or null when it was not measured.</summary>
+    public IReadOnlyList<double>? IdleWatts { get; init; }
+    /// <summary>Largest minus smallest energy of an inference among the windows, as a share of the mean; net energy when idling is known.</summary>
+    public double? Spread { get; init; }
+}
 
 /// <summary>Time of one operator of the optimised graph.</summary>
 /// <param name="Node">Name of the node, as ONNX Runtime names it after optimisation.</param>

@@ -22,7 +22,8 @@ internal sealed class StudyModels(StudyInputs inputs, StudyOptions options)
     public StudyModel Train(StudyModel pruned, StudyCase cell, CancellationToken cancellationToken)
     {
         var trainer = inputs.Trainer ?? throw new InputException(ErrorCode.TrainingUnavailable, $"'{cell.Name}' needs training, and there is no trainer. Leave out the epochs above 0, or give a trainer.");
-        var recipe = options.Recipe with { Training = options.Recipe.Training with { Epochs = cell.Epochs, Seed = cell.Seed } };
+        var training = options.Recipe.Training with { Epochs = cell.Epochs, Seed = cell.Seed };
+        var recipe = options.Recipe with { Training = training.For(pruned.Model, inputs.Model) };
         var aids = new TrainingAids(recipe.Distillation is null ? null : inputs.Model, pruned.Mask);
         var (model, summary) = trainer.FineTune(pruned.Model, aids, recipe, null, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();

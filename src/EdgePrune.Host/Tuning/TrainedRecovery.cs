@@ -12,10 +12,14 @@ internal sealed class TrainedRecovery(ITrainer trainer, Model original, ISampleS
     public (Model Model, TrainingReport Report) Train(Model repaired, RecoveryChoice choice, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var byLabels = choice.Kind == RecoveryKind.FineTune;
-        var recipe = choice.Recipe with { Distillation = byLabels ? null : choice.Recipe.Distillation ?? new DistillationOptions() };
+        var recipe = choice.Recipe with
+        {
+            Training = choice.Recipe.Training.For(repaired, original),
+            Distillation = byLabels ? null : choice.Recipe.Distillation ?? new DistillationOptions(),
+        };
         var trained = trainer.FineTune(repaired, new TrainingAids(byLabels ? null : original), recipe, progress is null ? null : new TrainingSteps(progress), cancellationToken);
         progress?.Report("comparing with the model before training");
-        var (metric, before, after, kept) = byLabels && heldOut.Labels is not null
+        var (metric, before, after, kept) = (byLabels || recipe.Distillation!.LabelWeight > 0) && heldOut.Labels is not null
             ? ByAccuracy(repaired, trained.Model, cancellationToken)
             : ByOutput(repaired, trained.Model, cancellationToken);
         return (kept ? trained.Model : repaired, new TrainingReport(choice.Kind, kept, metric, before, after, heldOut.Count)

@@ -6,10 +6,10 @@ namespace EdgePrune.Profiler;
 /// <summary>Reads what the device is like from the kernel's files and the firmware.</summary>
 internal sealed class ConditionsReader(SystemFiles files, IFirmware firmware)
 {
-    private static readonly string[] ProcessorZones = ["cpu-thermal", "cpu_thermal", "x86_pkg_temp", "soc-thermal", "soc_thermal", "cpu", "CPU-therm", "acpitz"];
+    private readonly ProcessorThermometer _thermometer = new(files);
 
     public ConditionSnapshot Snapshot() =>
-        new(ReadClock(), ReadTemperature(), ProcText.Pressure(files.TryRead("/proc/pressure/cpu")), ThrottledFlags.Parse(firmware.Ask("get_throttled")));
+        new(ReadClock(), _thermometer.Read(), ProcText.Pressure(files.TryRead("/proc/pressure/cpu")), ThrottledFlags.Parse(firmware.Ask("get_throttled")));
 
     /// <summary>Conditions that hold for a whole run; the snapshots are added when it is over.</summary>
     public RunConditions Describe(string onnxRuntimeVersion, ProfileSettings settings)
@@ -42,18 +42,6 @@ internal sealed class ConditionsReader(SystemFiles files, IFirmware firmware)
         files.TryReadNumber("/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq") is { } kilohertz and > 0
             ? kilohertz / 1000.0
             : ProcText.ClockMhz(files.TryRead("/proc/cpuinfo"));
-
-    // Zone 0 is not always the processor, so the type decides.
-    private double? ReadTemperature()
-    {
-        var zones = files.Folders("/sys/class/thermal", "thermal_zone")
-            .Select(zone => (Zone: zone, Rank: Array.IndexOf(ProcessorZones, files.TryRead($"{zone}/type"))))
-            .Where(z => z.Rank >= 0)
-            .OrderBy(z => z.Rank);
-        return zones
-            .Select(z => files.TryReadNumber($"{z.Zone}/temp"))
-            .FirstOrDefault(t => t is > -50_000 and < 200_000) / 1000.0;
-    }
 
     private static double[]? Pair(double? before, double? after) => before is { } first && after is { } last ? [first, last] : null;
 }

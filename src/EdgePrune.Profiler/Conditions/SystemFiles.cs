@@ -32,6 +32,9 @@ internal sealed class SystemFiles(string root = "/")
     public long? TryReadNumber(string path) =>
         long.TryParse(TryRead(path), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : null;
 
+    /// <summary>Whether there is such a folder.</summary>
+    public bool FolderExists(string path) => Directory.Exists(Full(path));
+
     /// <summary>Folders in a folder whose name starts with a prefix, as paths under the root, in order.</summary>
     public IReadOnlyList<string> Folders(string path, string prefix)
     {

@@ -13,6 +13,6 @@ public sealed record ValidityEvidence
     public required IReadOnlyList<WindowStatistics> Windows { get; init; }
     /// <summary>Managed bytes allocated for each inference.</summary>
     public required double ManagedBytesPerRun { get; init; }
-    /// <summary>Energy, if it was measured.</summary>
-    public EnergyUse? Energy { get; init; }
+    /// <summary>Energy and what is wrong with it.</summary>
+    public EnergyOutcome Energy { get; init; } = EnergyOutcome.None;
 }

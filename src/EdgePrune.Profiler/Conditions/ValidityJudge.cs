@@ -85,7 +85,7 @@ public sealed class ValidityJudge
 
         var lowest = windows.Min(w => w.P50);
         var highest = windows.Max(w => w.P50);
-        if (lowest > TimeSpan.Zero)
+        if (lowest > TimeSpan.Zero && MayDiffer(windows))
         {
             Grade((highest - lowest) / lowest, _rules.SuspectSpread, _rules.InvalidSpread,
                 share => $"The windows disagree: their medians go from {Durations.Print(lowest)} to {Durations.Print(highest)} ({share * 100:0.#} %).");
@@ -97,6 +97,10 @@ public sealed class ValidityJudge
         }
     }
 
+    // Medians of noisy windows differ by chance. They count as different when the bounds of two do not meet, or are unknown.
+    private static bool MayDiffer(IReadOnlyList<WindowStatistics> windows) =>
+        windows.Any(w => w.P50Lower is null || w.P50Upper is null) || windows.Max(w => w.P50Lower) > windows.Min(w => w.P50Upper);
+
     private void JudgeAllocation(double bytesPerRun)
     {
         if (bytesPerRun > 0)
@@ -105,11 +109,16 @@ public sealed class ValidityJudge
         }
     }
 
-    private void JudgeEnergy(EnergyUse? energy)
+    private void JudgeEnergy(EnergyOutcome energy)
     {
-        if (energy is not null && energy.Coverage < _rules.MinCoverage)
+        foreach (var reason in energy.Reasons)
         {
-            Find(RunValidity.Suspect, string.Create(CultureInfo.InvariantCulture, $"Power samples of '{energy.Source}' cover {energy.Coverage * 100:0.#} % of the windows; the energy is uncertain."));
+            Find(RunValidity.Suspect, reason);
+        }
+
+        if (energy.Use is { } use && use.Coverage < _rules.MinCoverage)
+        {
+            Find(RunValidity.Suspect, string.Create(CultureInfo.InvariantCulture, $"Power samples of '{use.Source}' cover {use.Coverage * 100:0.#} % of the windows; the energy is uncertain."));
         }
     }
 

@@ -1,12 +1,8 @@
-using EdgePrune.Contracts;
-
 namespace EdgePrune.Profiler;
 
-/// <summary>Measures the power of a stretch of work, and of idling before and after it.</summary>
+/// <summary>Measures the power of windows of work, and of idling before and after them.</summary>
 internal sealed class EnergyMeter : IDisposable
 {
-    private const double MaxIdleShift = 0.02;
-
     private readonly TimeProvider _clock;
     private readonly IPowerSensor _sensor;
     private readonly PowerSampler _sampler;
@@ -27,35 +23,20 @@ internal sealed class EnergyMeter : IDisposable
         return (from, _clock.GetTimestamp());
     }
 
-    public EnergyUse? Evaluate((long From, long To) before, (long From, long To) work, (long From, long To) after, int runs)
+    /// <summary>Waits until the last samples of what was measured are in: they come late by the sensor's lag.</summary>
+    public void CatchUp() => _sampler.Idle(_sensor.Lag + (2 * _sampler.Period));
+
+    public EnergyOutcome Evaluate((long From, long To) before, IReadOnlyList<MeasuredWindow> windows, (long From, long To) after)
     {
         var samples = _sampler.Samples();
-        EnergyIntegral Over((long From, long To) interval) =>
-            EnergyIntegrator.Integrate(samples, interval.From, interval.To, _sampler.Period, _clock.TimestampFrequency);
-        return Evaluate(_sensor, Over(before), Over(work), Over(after), runs);
-    }
-
-    /// <summary>
-    /// Energy of one run. The idle power must be the same before and after within 2 %, otherwise what the work itself cost
-    /// is unknown and the net energy is null.
-    /// </summary>
-    public static EnergyUse? Evaluate(IPowerSensor sensor, EnergyIntegral before, EnergyIntegral work, EnergyIntegral after, int runs)
-    {
-        if (work.MeanWatts is not { } watts || runs < 1)
-        {
-            return null;
-        }
-
-        var seconds = work.Length.TotalSeconds;
-        var gross = new Energy(watts * seconds / runs);
-        Energy? net = IdleWatts(before, after) is { } idle ? new Energy((watts - idle) * seconds / runs) : null;
-        return new EnergyUse(sensor.Source, gross, net, Math.Min(1, work.Coverage), sensor.Estimated);
+        EnergyIntegral Over(long from, long to) => EnergyIntegrator.Integrate(samples, from, to, _sampler.Period, _clock.TimestampFrequency);
+        PowerFault[] faults = [.. _sampler.Faults().Where(f => f.Timestamp >= before.From && f.Timestamp <= after.To).Select(f => f.Fault)];
+        return new EnergyEvaluation(_sensor.Source, _sensor.Estimated).Run(
+            Over(before.From, before.To),
+            [.. windows.Select(w => (Over(w.From, w.To), w.Ticks.Count))],
+            Over(after.From, after.To),
+            faults);
     }
 
     public void Dispose() => _sampler.Dispose();
-
-    private static double? IdleWatts(EnergyIntegral before, EnergyIntegral after) =>
-        before.MeanWatts is { } first && after.MeanWatts is { } last && Math.Abs(first - last) <= MaxIdleShift * Math.Max(Math.Abs(first), Math.Abs(last))
-            ? (first + last) / 2
-            : null;
 }

@@ -29,6 +29,8 @@ internal sealed class HwmonPowerSensor : IPowerSensor
 
     public TimeSpan Period { get; }
 
+    public TimeSpan Lag => Period;
+
     /// <summary>The first power monitor of the kernel, or null.</summary>
     public static HwmonPowerSensor? Find(SystemFiles files)
     {
@@ -46,7 +48,13 @@ internal sealed class HwmonPowerSensor : IPowerSensor
         return null;
     }
 
-    public double? ReadWatts()
+    public PowerReading Read() => PowerReading.Of(ReadWatts());
+
+    public void Dispose()
+    {
+    }
+
+    private double? ReadWatts()
     {
         var total = 0.0;
         foreach (var channel in _channels)
@@ -60,10 +68,6 @@ internal sealed class HwmonPowerSensor : IPowerSensor
         }
 
         return total;
-    }
-
-    public void Dispose()
-    {
     }
 
     private double? ReadChannel(int channel)

@@ -9,10 +9,16 @@ public interface IPowerSensor : IDisposable
     /// <summary>Whether the figures are an estimate, and no measurement of the whole board.</summary>
     bool Estimated { get; }
 
-    /// <summary>Shortest time between two useful readings. Range: at least 20 ms.</summary>
+    /// <summary>Shortest time between two useful readings. Range: at least 10 ms.</summary>
     TimeSpan Period { get; }
 
+    /// <summary>
+    /// Time from the middle of what a reading averages over to the moment it is read, in the mean. A monitor that converts
+    /// without pause and is read at no fixed phase: one conversion (half of it, and half for the wait until it is read).
+    /// </summary>
+    TimeSpan Lag { get; }
+
     /// <summary>Reads the power now.</summary>
-    /// <returns>Watts, or null when there is no valid value this time.</returns>
-    double? ReadWatts();
+    /// <returns>Watts, or why there are none this time.</returns>
+    PowerReading Read();
 }

@@ -46,7 +46,9 @@ internal sealed class PmicPowerSensor(IFirmware firmware) : IPowerSensor
         return rails.Length == 0 ? null : rails.Sum(rail => amperes[rail] * volts[rail]);
     }
 
-    public double? ReadWatts() => Parse(firmware.Ask(Command));
+    public TimeSpan Lag => TimeSpan.Zero;
+
+    public PowerReading Read() => PowerReading.Of(Parse(firmware.Ask(Command)));
 
     public void Dispose()
     {

@@ -1,42 +1,67 @@
 using System.Device.I2c;
+using System.Globalization;
 using EdgePrune.Contracts;
 
 namespace EdgePrune.Profiler;
 
 /// <summary>The power sources this program knows, in order of trust. A new one is a new line here.</summary>
-internal static class PowerSensorRegistry
+internal static partial class PowerSensorRegistry
 {
-    /// <summary>The most trusted source this device has, or null when it has none.</summary>
-    /// <exception cref="DeviceException">An INA219 was named that cannot be used.</exception>
-    public static IPowerSensor? Find(SystemFiles files, IFirmware firmware, TimeProvider clock, string? ina219) =>
-        (IPowerSensor?)HwmonPowerSensor.Find(files)
-        ?? OpenIna219(ina219)
+    /// <summary>The most trusted source this device has, or null when it has none. A monitor that is named comes before all.</summary>
+    /// <exception cref="DeviceException">A monitor was named that cannot be used.</exception>
+    public static IPowerSensor? Find(SystemFiles files, IFirmware firmware, TimeProvider clock, string? monitor) =>
+        OpenMonitor(files, monitor)
+        ?? HwmonPowerSensor.Find(files)
         ?? (IPowerSensor?)PmicPowerSensor.Find(firmware)
         ?? RaplPowerSensor.Find(files, clock);
 
-    private static Ina219PowerSensor? OpenIna219(string? text)
+    /// <summary>Opens a monitor through another library, where the build has one (-p:UseIotDeviceBindings=true).</summary>
+    static partial void OpenBinding(string text, ref IPowerSensor? sensor);
+
+    private static IPowerSensor? OpenMonitor(SystemFiles files, string? text)
     {
         if (string.IsNullOrEmpty(text))
         {
             return null;
         }
 
-        var location = Ina219Location.Parse(text) ?? throw Unusable(text, "it is not 'bus:address:ohms', such as '1:0x40:0.1'", inner: null);
-        I2cDevice? device = null;
         try
         {
-            device = I2cDevice.Create(new I2cConnectionSettings(location.Bus, location.Address));
-            return new Ina219PowerSensor(device, location.ShuntOhms);
+            IPowerSensor? sensor = null;
+            OpenBinding(text, ref sensor);
+            return sensor ?? OpenChip(files, text);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or PlatformNotSupportedException or DllNotFoundException)
         {
-            device?.Dispose();
             throw Unusable(text, refused.Message, refused);
         }
     }
 
-    private static DeviceException Unusable(string text, string why, Exception? inner) => new(
+    private static PowerMonitor OpenChip(SystemFiles files, string text)
+    {
+        var location = MonitorLocation.Parse(text)
+            ?? throw Unusable(text, $"it is not {MonitorLocation.Form}; known chips: {string.Join(", ", MonitorChips.All.Select(c => c.Name))}");
+        var entry = string.Create(CultureInfo.InvariantCulture, $"/sys/bus/i2c/devices/{location.Bus}-{location.Address:x4}/driver");
+        if (files.FolderExists(entry))
+        {
+            throw Unusable(text, "a kernel driver owns the chip. Unset the variable: it is then read through the kernel");
+        }
+
+        I2cRegisterBus? bus = null;
+        try
+        {
+            bus = new I2cRegisterBus(I2cDevice.Create(new I2cConnectionSettings(location.Bus, location.Address)));
+            return new PowerMonitor(bus, MonitorChips.Find(location.Chip)!, location.ShuntOhms);
+        }
+        catch
+        {
+            bus?.Dispose();
+            throw;
+        }
+    }
+
+    private static DeviceException Unusable(string text, string why, Exception? inner = null) => new(
         ErrorCode.MeasurementFailed,
-        $"{Ina219Location.Variable} is '{text}', but that power monitor cannot be used: {why}. Correct the variable or remove it.",
+        $"{MonitorLocation.Variable} is '{text}', but that power monitor cannot be used: {why}. Correct the variable or remove it.",
         inner);
 }

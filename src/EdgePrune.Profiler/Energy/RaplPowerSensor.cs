@@ -25,6 +25,9 @@ internal sealed class RaplPowerSensor : IPowerSensor
     // The counter itself is renewed about every millisecond; 50 ms keep that granularity below 2 %.
     public TimeSpan Period => TimeSpan.FromMilliseconds(50);
 
+    // A reading is the mean since the one before.
+    public TimeSpan Lag => Period / 2;
+
     /// <summary>The processor's counters, or null: virtual machines have none and unprivileged users may not read them.</summary>
     public static RaplPowerSensor? Find(SystemFiles files, TimeProvider clock)
     {
@@ -41,7 +44,7 @@ internal sealed class RaplPowerSensor : IPowerSensor
         : range > earlier ? range - earlier + later
         : null;
 
-    public double? ReadWatts()
+    public PowerReading Read()
     {
         var now = _clock.GetTimestamp();
         var counters = new long[_packages.Count];
@@ -49,7 +52,7 @@ internal sealed class RaplPowerSensor : IPowerSensor
         {
             if (_files.TryReadNumber($"{_packages[i].Folder}/energy_uj") is not { } microjoules)
             {
-                return null;
+                return PowerReading.Failed(PowerFault.NoAnswer);
             }
 
             counters[i] = microjoules;
@@ -57,7 +60,9 @@ internal sealed class RaplPowerSensor : IPowerSensor
 
         var last = _last;
         _last = (now, counters);
-        return last is { } earlier && now > earlier.Timestamp ? Power(earlier, now, counters) : null;
+        return last is { } earlier && now > earlier.Timestamp
+            ? PowerReading.Of(Power(earlier, now, counters))
+            : PowerReading.Failed(PowerFault.NotReady);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Device.Gpio;
 using System.Security.Cryptography;
 using EdgePrune.Contracts;
 using Microsoft.ML.OnnxRuntime;
@@ -8,7 +9,7 @@ namespace EdgePrune.Profiler;
 /// Measures one model in this process. The order is the method: cold figures first, then warm-up, windows, memory, and only
 /// then whatever would disturb them (operator times, hashing the file).
 /// </summary>
-internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, ConditionsReader conditions, Func<IPowerSensor?> findSensor)
+internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, ConditionsReader conditions, Func<IPowerSensor?> findSensor, Func<IMarkerPin?> openMarker)
 {
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(2);
 
@@ -21,7 +22,8 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
             clock,
             files,
             new ConditionsReader(files, firmware),
-            () => PowerSensorRegistry.Find(files, firmware, clock, Environment.GetEnvironmentVariable(Ina219Location.Variable)));
+            () => PowerSensorRegistry.Find(files, firmware, clock, MonitorLocation.FromEnvironment(Environment.GetEnvironmentVariable)),
+            () => GpioMarkerPin.Open(Environment.GetEnvironmentVariable(GpioMarkerPin.Variable), () => new GpioController()));
     }
 
     public ProfileReport Measure(string modelPath, ProfileSettings settings)
@@ -31,7 +33,8 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         var startedAt = clock.GetUtcNow();
         var surroundings = conditions.Describe(OrtEnv.Instance().GetVersionString(), settings);
         var idlePressure = conditions.Snapshot().PressurePercent;
-        var windows = new WindowStage(clock, WindowRules.From(settings), settings.Windows);
+        using var marker = openMarker() is { } pin ? new WindowMarker(pin, clock) : null;
+        var windows = new WindowStage(clock, WindowRules.From(settings), settings.Windows) { Marker = marker };
         var warm = MeasureWarm(modelPath, settings, windows);
         var latencies = warm.Windows.Select(w => w.Nanoseconds(clock.TimestampFrequency)).ToArray();
         var latency = LatencySummary.Of(latencies.SelectMany(l => l).ToArray(), settings.Confidence);
@@ -47,12 +50,12 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
             Windows = [.. latencies.Zip(warm.Windows, (l, w) => LatencySummary.OfWindow(l, w.Collections))],
             Memory = warm.Memory,
             ManagedBytesPerRun = warm.Windows.Sum(w => w.AllocatedBytes) / (double)latency.Count,
-            Energy = warm.Energy,
+            Energy = warm.Energy.Use,
             Operators = settings.PerOperator ? OperatorPass.Measure(modelPath, settings, latency.P50.Estimate) : [],
             Conditions = ConditionsReader.Complete(surroundings, idlePressure, warm.Before, warm.After),
             Verdict = new RunVerdict(RunValidity.Invalid, []),
         };
-        return report with { Verdict = ValidityJudge.Judge(Evidence(report)) };
+        return report with { Verdict = ValidityJudge.Judge(Evidence(report, warm.Energy)) };
     }
 
     private WarmMeasurement MeasureWarm(string modelPath, ProfileSettings settings, WindowStage windows)
@@ -84,12 +87,12 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         };
     }
 
-    private (IReadOnlyList<MeasuredWindow> Windows, EnergyUse? Energy) MeasureWindows(
+    private (IReadOnlyList<MeasuredWindow> Windows, EnergyOutcome Energy) MeasureWindows(
         ProfileSettings settings, WindowStage windows, Action inference)
     {
         if (findSensor() is not { } sensor)
         {
-            return (windows.Run(inference), null);
+            return (windows.Run(inference), EnergyOutcome.None);
         }
 
         using var meter = new EnergyMeter(sensor, clock);
@@ -97,22 +100,21 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         var idleBefore = meter.Idle(rest);
         // The rest let the caches cool and the clock drop; a few runs bring back the steady state before the clock counts.
         _ = new WarmupStage(clock, new WarmupRules(10, TimeSpan.Zero, rest)).Run(inference);
-        var from = clock.GetTimestamp();
         var measured = windows.Run(inference);
-        var work = (from, clock.GetTimestamp());
+        // What the last conversion of the windows averages over must not count as idling.
+        meter.CatchUp();
         var idleAfter = meter.Idle(rest);
-        // Each window makes one run more than it times: the one after the forced collection.
-        var runs = measured.Sum(w => w.Ticks.Count + 1);
-        return (measured, meter.Evaluate(idleBefore, work, idleAfter, runs));
+        meter.CatchUp();
+        return (measured, meter.Evaluate(idleBefore, measured, idleAfter));
     }
 
-    private static ValidityEvidence Evidence(ProfileReport report) => new()
+    private static ValidityEvidence Evidence(ProfileReport report, EnergyOutcome energy) => new()
     {
         Conditions = report.Conditions,
         Warmup = report.Warmup,
         Windows = report.Windows,
         ManagedBytesPerRun = report.ManagedBytesPerRun,
-        Energy = report.Energy,
+        Energy = energy,
     };
 
     // Hashed last: reading the file first would put it into the page cache and make the cold start look warm.

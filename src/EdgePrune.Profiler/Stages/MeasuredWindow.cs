@@ -2,10 +2,11 @@ namespace EdgePrune.Profiler;
 
 /// <summary>What one window gave.</summary>
 /// <param name="Ticks">Duration of each run in ticks of the clock.</param>
-/// <param name="Elapsed">Duration of the window.</param>
+/// <param name="From">When the window began, in ticks of the clock.</param>
+/// <param name="To">When it ended.</param>
 /// <param name="AllocatedBytes">Managed bytes that the measuring thread allocated.</param>
 /// <param name="Collections">Garbage collections of any generation.</param>
-internal sealed record MeasuredWindow(ArraySegment<long> Ticks, TimeSpan Elapsed, long AllocatedBytes, int Collections)
+internal sealed record MeasuredWindow(ArraySegment<long> Ticks, long From, long To, long AllocatedBytes, int Collections)
 {
     public double[] Nanoseconds(long frequency)
     {

@@ -9,6 +9,9 @@ internal sealed class WindowStage
     private readonly WindowRules _rules;
     private readonly long[][] _buffers;
 
+    /// <summary>Marks each window for an external analyser; null marks none.</summary>
+    public WindowMarker? Marker { get; init; }
+
     /// <summary>Allocates and touches the buffers, so that they belong to the baseline of the memory figures.</summary>
     public WindowStage(TimeProvider clock, WindowRules rules, int windows)
     {
@@ -30,15 +33,17 @@ internal sealed class WindowStage
         GC.Collect();
         // The caches that the collection emptied are filled again before the clock counts.
         inference();
+        Marker?.Begin();
 
         var collections = GC.CollectionCount(0);
         var start = _clock.GetTimestamp();
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var runs = Fill(inference, buffer, start);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        var elapsed = _clock.GetElapsedTime(start);
+        var end = _clock.GetTimestamp();
+        Marker?.End();
         return new MeasuredWindow(
-            new ArraySegment<long>(buffer, 0, runs), elapsed, allocated, GC.CollectionCount(0) - collections);
+            new ArraySegment<long>(buffer, 0, runs), start, end, allocated, GC.CollectionCount(0) - collections);
     }
 
     // Compiled once and fully: tiered compilation replacing the loop half-way would look like drift.

@@ -23,6 +23,7 @@ public sealed class FineTuner
     {
         RecipeFaults.Require(recipe.Validate(), "fine-tuning");
         SampleSources.RequireSome(samples.Count, "The source");
+        recipe = recipe with { Training = recipe.Training.For(student, aids.Teacher) };
         LibTorch.Prepare(recipe.Training.Threads);
         var around = settings ?? new FineTuneSettings();
         using var graph = QuantizedStart.Build(student, samples, recipe, cancellation);

@@ -58,6 +58,36 @@ public sealed class TrainedRecoveryTests
     }
 
     [Fact]
+    public async Task Run_DistillingWithLabels_IsDecidedByTheAccuracyOnHeldOutSamples()
+    {
+        var trainer = FakeTrainer.Destructive();
+        var model = TestModels.MnistCnnLike();
+        var pipeline = new CompressionPipeline(model, RandomSamples.For(model, 96)) { Trainer = trainer, HeldOut = Labelled(model, 40) };
+        var mixed = new FineTuneRecipe { Distillation = new DistillationOptions { LabelWeight = 0.9 } };
+
+        var result = await Run(pipeline, Distill with { Rate = 0.1, Recovery = new RecoveryChoice(RecoveryKind.Distill, mixed) });
+
+        Assert.Equal(0.9, trainer.Asked[0].Recipe.Distillation!.LabelWeight);
+        Assert.NotNull(trainer.Asked[0].Aids.Teacher);
+        Assert.Equal(("accuracy, percent", false), (result.Training[0].Metric, result.Training[0].Kept));
+    }
+
+    [Fact]
+    public async Task Run_WithoutALearningRate_RaisesItAsTheModelBecomesNarrower()
+    {
+        var trainer = FakeTrainer.Idle();
+        var pipeline = Pipeline(trainer);
+
+        var result = await Run(pipeline, FineTune);
+        await Run(pipeline, FineTune with { Recovery = new RecoveryChoice(RecoveryKind.FineTune, new FineTuneRecipe { Training = new TrainingOptions { LearningRate = 0.02 } }) });
+
+        var narrowing = Math.Sqrt((double)result.Before.Parameters / result.After.Parameters);
+        Assert.InRange(narrowing, 1.5, 2.5);
+        Assert.Equal(1e-3 * narrowing, trainer.Asked[0].Recipe.Training.LearningRate!.Value, 9);
+        Assert.Equal(0.02, trainer.Asked[1].Recipe.Training.LearningRate);
+    }
+
+    [Fact]
     public async Task Run_InSteps_TrainsAfterEachAgainstTheOriginal()
     {
         var trainer = FakeTrainer.Idle();

@@ -91,7 +91,7 @@ public sealed class ValidityJudgeTests
 
     [Fact]
     public void Judge_OfPoorPowerCoverage_IsSuspect() =>
-        Expect(RunValidity.Suspect, "cover 50 %", Good with { Energy = new EnergyUse("fake", new Energy(1), null, 0.5, false) });
+        Expect(RunValidity.Suspect, "cover 50 %", Good with { Energy = new EnergyOutcome(new EnergyUse("fake", new Energy(1), null, 0.5, false), []) });
 
     [Fact]
     public void Judge_WithoutWindows_IsInvalid() => Expect(RunValidity.Invalid, "no measuring window", Good with { Windows = [] });

@@ -47,37 +47,6 @@ public sealed class EnergyIntegratorTests
     }
 
     [Fact]
-    public void Evaluate_WithSteadyIdle_SubtractsIt()
-    {
-        using var sensor = new FakePowerSensor(() => 0);
-        var idle = new EnergyIntegral(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        var work = new EnergyIntegral(54, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(10));
-        var use = EnergyMeter.Evaluate(sensor, idle, work, idle, runs: 100)!;
-        Assert.Equal(0.6, use.Gross.Joules, 9);
-        Assert.Equal(0.3, use.Net!.Value.Joules, 9);
-        Assert.Equal(0.9, use.Coverage, 9);
-    }
-
-    [Theory]
-    [InlineData(3.2)]
-    [InlineData(0)]
-    public void Evaluate_WhenIdleChanged_HasNoNetEnergy(double joulesAfter)
-    {
-        using var sensor = new FakePowerSensor(() => 0);
-        var second = TimeSpan.FromSeconds(1);
-        var use = EnergyMeter.Evaluate(sensor, new(3, second, second), new(6, second, second), new(joulesAfter, second, second), runs: 10)!;
-        Assert.Null(use.Net);
-        Assert.Equal(new Energy(0.6), use.Gross);
-    }
-
-    [Fact]
-    public void Evaluate_WithoutASample_IsNull()
-    {
-        using var sensor = new FakePowerSensor(() => 0);
-        Assert.Null(EnergyMeter.Evaluate(sensor, default, default, default, runs: 10));
-    }
-
-    [Fact]
     public void SampleOnce_PlacesTheSampleInTheMiddleOfTheReading()
     {
         var clock = new ManualClock();
@@ -100,20 +69,31 @@ public sealed class EnergyIntegratorTests
     [Fact]
     public void SampleOnce_WhenTheBusFails_LeavesAGap()
     {
-        var sensor = new FakePowerSensor(() => throw new IOException("no answer"));
+        var sensor = new FakePowerSensor(new Func<PowerReading>(() => throw new IOException("no answer")));
         using (var sampler = new PowerSampler(sensor, new ManualClock()))
         {
             sampler.SampleOnce();
             Assert.Empty(sampler.Samples());
+            Assert.Equal(PowerFault.NoAnswer, Assert.Single(sampler.Faults()).Fault);
         }
 
         Assert.True(sensor.Disposed);
     }
 
     [Fact]
-    public void Period_OfAnImpatientSensor_IsAtLeast20Ms()
+    public void SampleOnce_OfASensorThatLags_PlacesTheSampleEarlier()
     {
-        using var sampler = new PowerSampler(new FakePowerSensor(() => 1) { Period = TimeSpan.FromMilliseconds(1) }, new ManualClock());
-        Assert.Equal(Period, sampler.Period);
+        var clock = new ManualClock();
+        clock.Advance(50_000);
+        using var sampler = new PowerSampler(new FakePowerSensor(() => 1.0) { Lag = TimeSpan.FromMilliseconds(10) }, clock);
+        sampler.SampleOnce();
+        Assert.Equal(40_000, Assert.Single(sampler.Samples()).Timestamp);
+    }
+
+    [Fact]
+    public void Period_OfAnImpatientSensor_IsAtLeast10Ms()
+    {
+        using var sampler = new PowerSampler(new FakePowerSensor(() => 1.0) { Period = TimeSpan.FromMilliseconds(1) }, new ManualClock());
+        Assert.Equal(TimeSpan.FromMilliseconds(10), sampler.Period);
     }
 }

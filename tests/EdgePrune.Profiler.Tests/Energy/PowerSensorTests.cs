@@ -20,7 +20,7 @@ public sealed class PowerSensorTests
         using var folder = new TemporaryFolder();
         WriteHwmon(folder, "ina226", ("in1_input", "5100"), ("curr1_input", "-1200"), ("power1_input", "9999"), ("update_interval", "36"));
         using var sensor = HwmonPowerSensor.Find(folder.Files)!;
-        Assert.Equal(-6.12, sensor.ReadWatts()!.Value, 9);
+        Assert.Equal(-6.12, sensor.Read().Watts!.Value, 9);
         Assert.Equal("hwmon:ina226", sensor.Source);
         Assert.Equal(TimeSpan.FromMilliseconds(36), sensor.Period);
     }
@@ -31,7 +31,7 @@ public sealed class PowerSensorTests
         using var folder = new TemporaryFolder();
         WriteHwmon(folder, "ina260", ("power1_input", "6120000"));
         using var sensor = HwmonPowerSensor.Find(folder.Files)!;
-        Assert.Equal(6.12, sensor.ReadWatts()!.Value, 9);
+        Assert.Equal(6.12, sensor.Read().Watts!.Value, 9);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class PowerSensorTests
             ("in1_label", "VDD_IN"), ("in1_input", "5000"), ("curr1_input", "1000"),
             ("in2_label", "VDD_CPU"), ("in2_input", "5000"), ("curr2_input", "400"));
         using var sensor = HwmonPowerSensor.Find(folder.Files)!;
-        Assert.Equal(5, sensor.ReadWatts()!.Value, 9);
+        Assert.Equal(5, sensor.Read().Watts!.Value, 9);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class PowerSensorTests
         using var folder = new TemporaryFolder();
         WriteHwmon(folder, "ina3221", ("in1_input", "5000"), ("curr1_input", "1000"), ("in3_input", "3300"), ("curr3_input", "100"));
         using var sensor = HwmonPowerSensor.Find(folder.Files)!;
-        Assert.Equal(5.33, sensor.ReadWatts()!.Value, 9);
+        Assert.Equal(5.33, sensor.Read().Watts!.Value, 9);
     }
 
     [Theory]
@@ -90,11 +90,11 @@ public sealed class PowerSensorTests
         Write(1, 262_143_328_850 - 500_000);
         var clock = new ManualClock();
         using var sensor = RaplPowerSensor.Find(folder.Files, clock)!;
-        Assert.Null(sensor.ReadWatts());
+        Assert.Equal(PowerReading.Failed(PowerFault.NotReady), sensor.Read());
         clock.Advance(100_000);
         Write(0, 2_000_000);
         Write(1, 500_000);
-        Assert.Equal(20, sensor.ReadWatts()!.Value, 6);
+        Assert.Equal(20, sensor.Read().Watts!.Value, 6);
     }
 
     [Fact]
@@ -116,13 +116,13 @@ public sealed class PowerSensorTests
     {
         using var folder = new TemporaryFolder();
         var firmware = new FakeFirmware(("pmic_read_adc", "X_A current(0)=1A\nX_V volt(8)=1V"));
-        using (var estimate = PowerSensorRegistry.Find(folder.Files, firmware, TimeProvider.System, ina219: null)!)
+        using (var estimate = PowerSensorRegistry.Find(folder.Files, firmware, TimeProvider.System, monitor: null)!)
         {
             Assert.True(estimate.Estimated);
         }
 
         WriteHwmon(folder, "ina219", ("in1_input", "5000"), ("curr1_input", "1000"));
-        using var monitor = PowerSensorRegistry.Find(folder.Files, firmware, TimeProvider.System, ina219: null)!;
+        using var monitor = PowerSensorRegistry.Find(folder.Files, firmware, TimeProvider.System, monitor: null)!;
         Assert.Equal("hwmon:ina219", monitor.Source);
     }
 
@@ -130,16 +130,25 @@ public sealed class PowerSensorTests
     public void Registry_OnADeviceWithoutASource_FindsNone()
     {
         using var folder = new TemporaryFolder();
-        Assert.Null(PowerSensorRegistry.Find(folder.Files, new FakeFirmware(), TimeProvider.System, ina219: null));
+        Assert.Null(PowerSensorRegistry.Find(folder.Files, new FakeFirmware(), TimeProvider.System, monitor: null));
     }
 
     [Theory]
     [InlineData("nonsense")]
-    [InlineData("250:0x40:0.1")]
+    [InlineData("ina219:250:0x40:0.1")]
     public void Registry_WithAnUnusableMonitorNamed_SaysSo(string location)
     {
         using var folder = new TemporaryFolder();
         var error = Assert.Throws<DeviceException>(() => PowerSensorRegistry.Find(folder.Files, new FakeFirmware(), TimeProvider.System, location));
         Assert.Contains(location, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Registry_OfAChipThatAKernelDriverOwns_Refuses()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("/sys/bus/i2c/devices/1-0040/driver/module", "");
+        var error = Assert.Throws<DeviceException>(() => PowerSensorRegistry.Find(folder.Files, new FakeFirmware(), TimeProvider.System, "ina226:1:0x40:0.01"));
+        Assert.Contains("kernel driver owns", error.Message, StringComparison.Ordinal);
     }
 }

@@ -5,7 +5,9 @@ namespace EdgePrune.Profiler.Tests;
 /// <summary>Where the tests find the sample model and the measuring program.</summary>
 internal static class Repository
 {
-    public static string SampleModel { get; } = Path.Combine(Root(), "samples", "mnist", "mnist-cnn.onnx");
+    public static string RootFolder { get; } = Root();
+
+    public static string SampleModel { get; } = Path.Combine(RootFolder, "samples", "mnist", "mnist-cnn.onnx");
 
     /// <summary>Settings for a measurement that takes a moment.</summary>
     public static ProfileSettings Quick { get; } = new()

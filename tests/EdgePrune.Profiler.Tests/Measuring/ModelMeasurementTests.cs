@@ -5,7 +5,7 @@ namespace EdgePrune.Profiler.Tests;
 public sealed class ModelMeasurementTests
 {
     private static ProfileReport Measure(TemporaryFolder folder, IPowerSensor? sensor, ProfileSettings settings) =>
-        new ModelMeasurement(TimeProvider.System, folder.Files, new ConditionsReader(folder.Files, new FakeFirmware()), () => sensor)
+        new ModelMeasurement(TimeProvider.System, folder.Files, new ConditionsReader(folder.Files, new FakeFirmware()), () => sensor, () => null)
             .Measure(Repository.SampleModel, settings);
 
     [Fact]

@@ -25,8 +25,11 @@ public sealed class OrderStatisticsTests
     [InlineData(0.99, 300, 300)]
     [InlineData(0.99, 500, 499)]
     [InlineData(0.99, 1000, 996)]
-    public void UpperRank_At95Percent_IsTheKnownRank(double p, int n, int rank) =>
-        Assert.Equal(rank, OrderStatistics.UpperRank(n, p, 0.95));
+    public void UpperRank_At95Percent_LiesBeforeTheKnownWholeRank(double p, int n, int rank)
+    {
+        Assert.Equal(rank, Math.Ceiling(OrderStatistics.UpperRank(n, p, 0.95)!.Value - 1e-6));
+        Assert.Equal(0.95, OrderStatistics.Coverage(OrderStatistics.UpperRank(n, p, 0.95)!.Value, n, p), 6);
+    }
 
     [Theory]
     [InlineData(0.95, 30)]
@@ -46,8 +49,8 @@ public sealed class OrderStatisticsTests
     [InlineData(200, 86, 115)]
     public void Ranks_OfTheMedianAt97Point5PercentEach_AreTheKnownTwoSidedPair(int n, int lower, int upper)
     {
-        Assert.Equal(lower, OrderStatistics.LowerRank(n, 0.5, 0.975));
-        Assert.Equal(upper, OrderStatistics.UpperRank(n, 0.5, 0.975));
+        Assert.Equal(lower, Math.Floor(OrderStatistics.LowerRank(n, 0.5, 0.975)!.Value));
+        Assert.Equal(upper, Math.Ceiling(OrderStatistics.UpperRank(n, 0.5, 0.975)!.Value));
     }
 
     [Theory]
@@ -62,22 +65,26 @@ public sealed class OrderStatisticsTests
     public void MinimumCount_IsTheFirstNumberWithAnUpperRank(double p, double confidence, int count)
     {
         Assert.Equal(count, OrderStatistics.MinimumCount(p, confidence));
-        Assert.Equal(count, OrderStatistics.UpperRank(count, p, confidence));
+        Assert.InRange(OrderStatistics.UpperRank(count, p, confidence)!.Value, count - 1, count);
         Assert.Null(OrderStatistics.UpperRank(count - 1, p, confidence));
     }
 
     [Theory]
-    [InlineData(-1, 10, 0.5, 0)]
-    [InlineData(0, 10, 0.5, 0.0009765625)]
-    [InlineData(5, 10, 0.5, 0.623046875)]
-    [InlineData(10, 10, 0.5, 1)]
-    [InlineData(8, 10, 0.9, 0.2639010709)]
-    public void BinomialCdf_OfSmallNumbers_IsExact(int k, int n, double p, double expected) =>
-        Assert.Equal(expected, OrderStatistics.BinomialCdf(k, n, p), 10);
+    // P(Bin(n, p) <= k - 1) = 1 - I_p(k, n + 1 - k), for whole ranks k.
+    [InlineData(1, 10, 0.5, 0.0009765625)]
+    [InlineData(6, 10, 0.5, 0.623046875)]
+    [InlineData(9, 10, 0.9, 0.2639010709)]
+    [InlineData(125_001, 250_000, 0.5, 0.50079788)]
+    public void Coverage_OfWholeRanks_IsTheBinomialDistribution(int rank, int n, double p, double expected) =>
+        Assert.Equal(expected, OrderStatistics.Coverage(rank, n, p), 7);
 
-    [Fact]
-    public void BinomialCdf_OfManyTrials_DoesNotUnderflow() =>
-        Assert.Equal(0.5, OrderStatistics.BinomialCdf(125_000, 250_000, 0.5), 2);
+    [Theory]
+    [InlineData(1, 1, 0.3, 0.3)]
+    [InlineData(2, 3, 0.25, 0.26171875)]
+    [InlineData(0.5, 0.5, 0.5, 0.5)]
+    [InlineData(0.5, 2, 0.1, 0.45853026)]
+    public void Beta_OfKnownValues_IsExact(double a, double b, double x, double expected) =>
+        Assert.Equal(expected, BetaDistribution.Cdf(x, a, b), 7);
 
     [Theory]
     [InlineData(0, 0.5)]
