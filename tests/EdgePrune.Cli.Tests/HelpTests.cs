@@ -29,6 +29,8 @@ public sealed class HelpTests
     [InlineData("bundle show")]
     [InlineData("push")]
     [InlineData("hub")]
+    [InlineData("device")]
+    [InlineData("device install")]
     [InlineData("keys")]
     [InlineData("keys create")]
     [InlineData("keys public")]

@@ -12,12 +12,14 @@ namespace EdgePrune.Cli;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
     Converters = [typeof(LimitConverter), typeof(MomentConverter)])]
+[JsonSerializable(typeof(AgentSettings))]
 [JsonSerializable(typeof(BundleResult))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(EvaluateResult))]
 [JsonSerializable(typeof(GroupExplanation))]
 [JsonSerializable(typeof(HubResult))]
 [JsonSerializable(typeof(InspectResult))]
+[JsonSerializable(typeof(InstallResult))]
 [JsonSerializable(typeof(KeyResult))]
 [JsonSerializable(typeof(LotteryReport))]
 [JsonSerializable(typeof(PruneResult))]

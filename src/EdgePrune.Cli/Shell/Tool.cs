@@ -84,6 +84,8 @@ internal static class Tool
             "edgeprune bundle verify model.epb --trust release.pub.pem"),
         new PushCommand(shell),
         new HubCommand(shell),
+        new VerbGroup("device", "Put the agent on boards.", [new DeviceInstallCommand(shell)],
+            "edgeprune device install --ssh pi@board.local --package edgeprune-agent_0.1.0_arm64.deb \\\n    --hub https://hub.example.org --name board --target raspberry-pi-4 --trust release.pub.pem"),
         new VerbGroup("keys", "Create and show the keys that bundles are signed with.",
             [new KeysCreateCommand(shell), new KeysPublicCommand(shell), new KeysShowCommand(shell)],
             "edgeprune keys create release.pem"),

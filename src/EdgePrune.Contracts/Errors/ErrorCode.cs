@@ -96,6 +96,8 @@ public enum ErrorCode
     DamagedState = 6003,
     /// <summary>The bundle failed here before and is quarantined.</summary>
     Quarantined = 6004,
+    /// <summary>The agent cannot be installed on a board.</summary>
+    InstallFailed = 6005,
 
     /// <summary>The measuring process died or answered nonsense.</summary>
     MeasurementFailed = 7001,
