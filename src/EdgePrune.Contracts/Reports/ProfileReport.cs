@@ -24,6 +24,8 @@ public sealed record ProfileReport
     public required IReadOnlyList<WindowStatistics> Windows { get; init; }
     /// <summary>Memory of the measuring process.</summary>
     public required MemoryUse Memory { get; init; }
+    /// <summary>Inferences in a second from several callers, or null when it was not asked for.</summary>
+    public Throughput? Throughput { get; init; }
     /// <summary>Managed bytes allocated for each inference, mean over the windows; 0 when the harness adds nothing.</summary>
     public required double ManagedBytesPerRun { get; init; }
     /// <summary>Energy, or null when there is no source.</summary>
@@ -94,7 +96,19 @@ public sealed record WindowStatistics(
 /// <param name="FirstRun">The first inference.</param>
 public sealed record ColdStart(
     [property: JsonPropertyName("sessionCreationUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan SessionCreation,
-    [property: JsonPropertyName("firstRunUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan FirstRun);
+    [property: JsonPropertyName("firstRunUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan FirstRun)
+{
+    /// <summary>From the start of the process to a session that can run, the runtime's own start included; null when it is not known.</summary>
+    [JsonPropertyName("processToSessionUs"), JsonConverter(typeof(MicrosecondsConverter))]
+    public TimeSpan? ProcessToSession { get; init; }
+}
+
+/// <summary>Inferences in a second from several callers of one session.</summary>
+/// <param name="Streams">Number of callers.</param>
+/// <param name="PerSecond">Median over the windows.</param>
+/// <param name="Lowest">The slowest window: with five windows a lower bound at 96.9 %.</param>
+/// <param name="Highest">The fastest window: with five windows an upper bound at 96.9 %.</param>
+public sealed record Throughput(int Streams, double PerSecond, double Lowest, double Highest);
 
 /// <summary>How warm-up went.</summary>
 /// <param name="Runs">Inferences before the first window.</param>

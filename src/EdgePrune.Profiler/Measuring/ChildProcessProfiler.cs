@@ -48,7 +48,9 @@ public sealed class ChildProcessProfiler(MeasuringProgram program) : IModelProfi
     }
 
     internal static TimeSpan DefaultTimeout(ProfileSettings settings) =>
-        TimeSpan.FromMinutes(10) + (2 * (settings.MaxWarmup + (settings.Windows * WindowRules.LongestFactor * settings.Window)));
+        TimeSpan.FromMinutes(10)
+        + (2 * (settings.MaxWarmup + (settings.Windows * WindowRules.LongestFactor * settings.Window)))
+        + (settings.Windows * settings.MinRunsPerWindow * (settings.Period ?? TimeSpan.Zero));
 
     private Process Start()
     {
