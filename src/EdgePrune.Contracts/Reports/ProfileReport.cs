@@ -173,18 +173,31 @@ public sealed record RunConditions
     public int Processors { get; init; }
     /// <summary>Operating system and kernel.</summary>
     public string? System { get; init; }
+    /// <summary>Version of the board's firmware.</summary>
+    public string? Firmware { get; init; }
     /// <summary>Version of ONNX Runtime.</summary>
     public required string OnnxRuntimeVersion { get; init; }
     /// <summary>Frequency governor.</summary>
     public string? Governor { get; init; }
     /// <summary>Clock of the first core in MHz before and after the windows.</summary>
     public IReadOnlyList<double>? ClockMhz { get; init; }
+    /// <summary>Clock in MHz before and after the windows, measured by a chain of additions and not told by the kernel.</summary>
+    public IReadOnlyList<double>? CalibratedMhz { get; init; }
     /// <summary>Processor temperature in degrees Celsius before and after the windows.</summary>
     public IReadOnlyList<double>? TemperatureCelsius { get; init; }
     /// <summary>Throttling flags that were set during the windows, by name.</summary>
     public IReadOnlyList<string>? Throttling { get; init; }
     /// <summary>Share of time in percent that tasks waited for a processor (pressure stall, 10 s mean), before and after.</summary>
     public IReadOnlyList<double>? CpuPressurePercent { get; init; }
+    /// <summary>Share of the windows' time in percent that some task waited for a processor.</summary>
+    public double? CpuStallPercent { get; init; }
+    /// <summary>Share of the windows' time in percent that some task waited for memory.</summary>
+    public double? MemoryStallPercent { get; init; }
+    /// <summary>Swap in use before the run.</summary>
+    [JsonPropertyName("swapUsedBytes"), JsonConverter(typeof(ByteSizeConverter))]
+    public ByteSize? SwapUsed { get; init; }
+    /// <summary>Pages moved to and from swap during the windows, by any process.</summary>
+    public long? SwappedPages { get; init; }
     /// <summary>Load average over one minute before the run.</summary>
     public double? LoadAverage { get; init; }
     /// <summary>Memory that is free before the run.</summary>

@@ -22,7 +22,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         return new ModelMeasurement(
             clock,
             files,
-            new ConditionsReader(files, firmware),
+            ConditionsReader.OnThisMachine(files, firmware, clock),
             () => PowerSensorRegistry.Find(files, firmware, clock, MonitorLocation.FromEnvironment(Environment.GetEnvironmentVariable)),
             () => GpioMarkerPin.Open(Environment.GetEnvironmentVariable(GpioMarkerPin.Variable), () => new GpioController()));
     }
@@ -33,7 +33,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         NativeEnvironment.DisableTelemetry();
         var startedAt = clock.GetUtcNow();
         var surroundings = conditions.Describe(OrtEnv.Instance().GetVersionString(), settings);
-        var idlePressure = conditions.Snapshot().PressurePercent;
+        var idle = conditions.Snapshot();
         using var marker = openMarker() is { } pin ? new WindowMarker(pin, clock) : null;
         var windows = new WindowStage(clock, WindowRules.From(settings), settings.Windows) { Marker = marker, Pacer = PacerFor(settings) };
         var warm = MeasureWarm(modelPath, settings, windows);
@@ -54,7 +54,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
             ManagedBytesPerRun = warm.Windows.Sum(w => w.AllocatedBytes) / (double)latency.Count,
             Energy = warm.Energy.Use,
             Operators = settings.PerOperator ? OperatorPass.Measure(modelPath, settings, latency.P50.Estimate) : [],
-            Conditions = ConditionsReader.Complete(surroundings, idlePressure, warm.Before, warm.After),
+            Conditions = conditions.Complete(surroundings, idle, warm.Before, warm.After),
             Verdict = new RunVerdict(RunValidity.Invalid, []),
         };
         return report with { Verdict = ValidityJudge.Judge(Evidence(report, warm.Energy)) };
@@ -132,7 +132,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
     };
 
     // Hashed last: reading the file first would put it into the page cache and make the cold start look warm.
-    private static string Hash(string modelPath)
+    internal static string Hash(string modelPath)
     {
         using var file = File.OpenRead(modelPath);
         return Convert.ToHexStringLower(SHA256.HashData(file));
