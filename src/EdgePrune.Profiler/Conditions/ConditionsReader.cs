@@ -50,24 +50,28 @@ internal sealed class ConditionsReader(SystemFiles files, IFirmware firmware, Ti
     }
 
     /// <summary>Adds what was read before and after the windows; before the run the pressure of others counts.</summary>
-    public RunConditions Complete(RunConditions conditions, ConditionSnapshot idle, ConditionSnapshot before, ConditionSnapshot after) => conditions with
+    public RunConditions Complete(RunConditions conditions, ConditionSnapshot idle, ConditionSnapshot before, ConditionSnapshot after) =>
+        Complete(clock, conditions, idle, before, after);
+
+    internal static RunConditions Complete(
+        TimeProvider? clock, RunConditions conditions, ConditionSnapshot idle, ConditionSnapshot before, ConditionSnapshot after) => conditions with
     {
         ClockMhz = Pair(before.ClockMhz, after.ClockMhz),
         CalibratedMhz = Pair(before.CalibratedMhz, after.CalibratedMhz),
         TemperatureCelsius = Pair(before.TemperatureCelsius, after.TemperatureCelsius),
         CpuPressurePercent = Pair(idle.PressurePercent, after.PressurePercent),
-        CpuStallPercent = Share(before.CpuStall, after.CpuStall, before.At, after.At),
-        MemoryStallPercent = Share(before.MemoryStall, after.MemoryStall, before.At, after.At),
+        CpuStallPercent = Share(clock, after.CpuStall - before.CpuStall, before.At, after.At),
+        MemoryStallPercent = Share(clock, after.MemoryStall - before.MemoryStall, before.At, after.At),
         SwappedPages = after.SwappedPages - before.SwappedPages,
         Throttling = ThrottledFlags.During(before.Throttled, after.Throttled),
     };
 
     // The total grows with the time of day and never falls: its growth over the windows is the share of them that tasks waited.
-    private double? Share(long? earlier, long? later, long from, long to)
+    private static double? Share(TimeProvider? clock, long? stall, long from, long to)
     {
         const double Percent = 100;
-        return clock is not null && later - earlier is >= 0 and { } stall && to > from
-            ? Math.Min(Percent, Percent * stall / clock.GetElapsedTime(from, to).TotalMicroseconds)
+        return clock is not null && stall is >= 0 and { } microseconds && to > from
+            ? Math.Min(Percent, Percent * microseconds / clock.GetElapsedTime(from, to).TotalMicroseconds)
             : null;
     }
 
