@@ -27,7 +27,7 @@ internal static class TrainedRows
         ],
         "cifar10" =>
         [
-            new TrainedRow("0.5 x MACs, 40 epochs, no label", OfMacs(0.5), Distilled(40, shift: 4, flip: true), 77),
+            new TrainedRow("0.5 x MACs, 30 epochs, no label", OfMacs(0.5), Distilled(30, shift: 4, flip: true), 77),
         ],
         "digits" =>
         [

@@ -20,13 +20,13 @@ internal sealed class OptimizerOptions
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="verb">The verb.</param>
-    /// <param name="wider">Which wider model raises the default learning rate, in words that follow "0.01 for sgd"; or nothing.</param>
+    /// <param name="wider">Which wider model raises the default learning rate, in words that follow; or nothing.</param>
     /// <param name="schedule">Name of the schedule's option, where the verb has another schedule.</param>
     public OptimizerOptions(Command verb, string wider, string schedule = "--schedule")
     {
         _schedule = new Option<string>(schedule) { Description = "How the learning rate falls: cosine, to 0 over all steps; step, by --step-factor after each epoch; constant.", HelpName = "NAME", DefaultValueFactory = _ => "cosine" };
         _factor = new Option<double>("--step-factor") { Description = $"Factor of the learning rate after each epoch, with {schedule} step.", HelpName = "NUMBER", DefaultValueFactory = _ => Default.StepFactor };
-        _rate.Description = $"Learning rate of the first step. Default: 0.001 for adamw and 0.01 for sgd{wider}.";
+        _rate.Description = $"Learning rate of the first step. Default: 0.002 over the square root of the number of layers; for sgd 10 times that{wider}.";
         _schedule.AcceptOnlyFromAmong("cosine", "step", "constant");
         _optimizer.AcceptOnlyFromAmong("adamw", "sgd");
         foreach (var option in All)

@@ -33,7 +33,7 @@ internal sealed class TrainingRun : IDisposable
     /// <exception cref="ModelException">The model has nothing to learn.</exception>
     public TrainingRun(TrainingTask task)
     {
-        (_task, _options) = (task, task.Options);
+        (_task, _options) = (task, task.Options.For(task.Graph.Source, null));
         RequireWeights(task.Graph);
         _shares = SampleShares.Of(task);
         RequireScore();
@@ -253,7 +253,7 @@ internal sealed class TrainingRun : IDisposable
         _state.LastGood.Restore();
         _state.Done = Math.Max(0, at - 1);
         var number = loss.ToString(CultureInfo.InvariantCulture);
-        var rate = _options.FirstRate.ToString(CultureInfo.InvariantCulture);
+        var rate = _options.LearningRate!.Value.ToString(CultureInfo.InvariantCulture);
         return Finished(TrainingEnd.Diverged, at == 0
             ? $"The loss is {number} at step 1 of {_steps}, before anything was learnt. The model is unchanged; check the samples and the model."
             : $"The loss became {number} at step {Math.Min(at + 1, _steps)} of {_steps}. The weights after step {_state.Done} are kept. Lower the learning rate, which is {rate}.");

@@ -24,6 +24,7 @@ public sealed class SparseTrainer
     public SparseTraining Run(Model model, ISampleSource samples, SparseTrainingRecipe recipe, FineTuneSettings? settings = null, CancellationToken cancellation = default)
     {
         RecipeFaults.Require(recipe.Validate(), "training with pruning");
+        recipe = recipe with { Training = recipe.Training.For(model, null) };
         LibTorch.Prepare(recipe.Training.Threads);
         var analysis = IsStructured(recipe) ? ModelAnalysis.ForTraining(model) : null;
         var start = analysis?.Model ?? model;

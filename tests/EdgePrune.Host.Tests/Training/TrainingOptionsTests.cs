@@ -7,12 +7,15 @@ public sealed class TrainingOptionsTests
 {
     private static readonly Model Wide = Perceptron(256);
 
+    private static readonly double First = 2e-3 / Math.Sqrt(2);
+
     [Fact]
-    public void For_AModelWithoutAnOriginal_HasTheOptimizersRate()
+    public void For_AModelWithoutAnOriginal_HasTheRateOfItsDepth()
     {
-        Assert.Equal(1e-3, new TrainingOptions().For(Wide, null).LearningRate);
-        Assert.Equal(1e-2, new TrainingOptions { Optimizer = TrainingOptimizer.Sgd }.For(Wide, null).LearningRate);
-        Assert.Equal(1e-3, new TrainingOptions().For(Wide, Wide).LearningRate);
+        Assert.Equal(First, new TrainingOptions().For(Wide, null).LearningRate!.Value, 12);
+        Assert.Equal(10 * First, new TrainingOptions { Optimizer = TrainingOptimizer.Sgd }.For(Wide, null).LearningRate!.Value, 12);
+        Assert.Equal(First, new TrainingOptions().For(Wide, Wide).LearningRate!.Value, 12);
+        Assert.Equal(1e-3, new TrainingOptions().For(TestModels.MnistCnnLike(), null).LearningRate!.Value, 12);
     }
 
     [Fact]
@@ -21,9 +24,9 @@ public sealed class TrainingOptionsTests
         var half = Perceptron(128);
         var narrowing = Math.Sqrt((double)Wide.ParameterCount / half.ParameterCount);
 
-        Assert.Equal(1e-3 * narrowing, new TrainingOptions().For(half, Wide).LearningRate!.Value, 12);
-        Assert.Equal(1e-2, new TrainingOptions().For(Perceptron(1), Wide).LearningRate!.Value, 12);
-        Assert.Equal(1e-3, new TrainingOptions().For(Wide, half).LearningRate!.Value, 12);
+        Assert.Equal(First * narrowing, new TrainingOptions().For(half, Wide).LearningRate!.Value, 12);
+        Assert.Equal(10 * First, new TrainingOptions().For(Perceptron(1), Wide).LearningRate!.Value, 12);
+        Assert.Equal(First, new TrainingOptions().For(Wide, half).LearningRate!.Value, 12);
     }
 
     [Fact]
