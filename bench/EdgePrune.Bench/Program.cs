@@ -11,6 +11,7 @@ const string Usage = """
       accuracy [file]    MNIST accuracy against the rate, without training       (default: bench/results/mnist-frontier.md)
       sparsity [file]    MNIST accuracy against the share of zero weights        (default: bench/results/mnist-sparsity.md)
       training <model> [seeds]  accuracy after training the repaired model         (models: mnist, cifar10, digits; default: seeds 1,2,3)
+      profiling [rounds]  cost of the profiler; sums of operators; peak memory     (default: 5 rounds)
       training-step [rounds]  one training step, executed graph against module   (default: 30 rounds)
     """;
 
@@ -37,6 +38,11 @@ switch (args)
     case ["rivals", .. var rest] when RivalsOptions.TryParse(rest) is { } options:
         await new RivalsBenchmark(Console.Out).RunAsync(options);
         return 0;
+    case ["profiling", .. var rest] when rest.Length <= 1:
+        await new ProfilingBenchmark(Console.Out).RunAsync(Rounds(rest, 5));
+        return 0;
+    case [MeasuringWorker.Verb]:
+        return MeasuringWorker.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
     case ["memory-of", var step, var path]:
         MemoryStep.Run(step, path, Console.Out);
         return 0;

@@ -124,6 +124,32 @@ public sealed class BadInputTests : IDisposable
     public async Task Profile_DurationWithoutUnit_SaysHowToWriteIt() =>
         await RequireErrorAsync(ExitCodes.Input, "EP1001", "profile", Sample.Model, "--window", "5");
 
+    [Theory]
+    [InlineData("--against", "{model}", "--sweep", "threads")]
+    [InlineData("--against", "{model}", "--baseline", "report.json")]
+    [InlineData("--sweep", "affinity")]
+    [InlineData("--streams", "0")]
+    [InlineData("--streams", "2", "--period", "10 ms")]
+    [InlineData("--period", "10 min")]
+    public async Task Profile_ModesThatDoNotFit_AreInputErrors(params string[] options) =>
+        await RequireErrorAsync(ExitCodes.Input, "EP1001", ["profile", Sample.Model, .. options.Select(o => o == "{model}" ? Sample.Model : o)]);
+
+    [Fact]
+    public async Task Profile_MissingReferenceOrBaseline_IsNamed()
+    {
+        await RequireErrorAsync(ExitCodes.Input, "EP1002", "profile", Sample.Model, "--against", _folder["absent.onnx"]);
+        await RequireErrorAsync(ExitCodes.Input, "EP1002", "profile", Sample.Model, "--baseline", _folder["absent.json"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[1, 2")]
+    [InlineData("{\"latency\":{\"p50\":null}}")]
+    public async Task Profile_BaselineThatIsNoReport_SaysSo(string json) =>
+        await RequireErrorAsync(ExitCodes.Input, "EP1001", "profile", Sample.Model, "--baseline", _folder.Write("report.json", System.Text.Encoding.UTF8.GetBytes(json)));
+
     [Fact]
     public async Task Quickstart_MissingAgent_SaysHowToBuildIt()
     {

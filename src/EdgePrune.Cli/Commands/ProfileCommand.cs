@@ -11,38 +11,83 @@ internal sealed class ProfileCommand : VerbCommand
     private readonly ProfileOptions _profile;
     private readonly TargetOption _target;
     private readonly DeviceOptions _device;
+    private readonly ProfileModes _modes;
 
     public ProfileCommand(ToolShell shell)
         : base(shell, "profile", "Measure latency, memory, energy and operator times in a fresh process, with confidence bounds and a verdict on the run.",
-            "edgeprune profile model.onnx --threads 2\nedgeprune profile --hub http://127.0.0.1:8420 --device door-camera-7")
+            "edgeprune profile model.onnx --threads 2\nedgeprune profile pruned.onnx --against model.onnx\nedgeprune profile model.onnx --sweep threads,spin\nedgeprune profile --hub http://127.0.0.1:8420 --device door-camera-7")
     {
         Add(_model);
         _profile = new ProfileOptions(this);
+        _modes = new ProfileModes(this);
         _target = new TargetOption(this);
         _device = new DeviceOptions(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
-        var settings = _profile.Read(parse, _target.Find(parse));
-        var report = _device.IsGiven(parse)
+        var settings = _modes.Apply(parse, _profile.Read(parse, _target.Find(parse)));
+        var onDevice = _device.IsGiven(parse);
+        _modes.RequireOne(parse, onDevice);
+        var baseline = _modes.Baseline(parse);
+        if (_modes.Against(parse) is { } reference)
+        {
+            return await CompareAsync(screen, RequireModel(parse), reference, settings, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_modes.Sweep(parse) is { Count: > 0 } axes)
+        {
+            return await SweepAsync(screen, RequireModel(parse), SettingsSweep.Candidates(settings, axes, Environment.ProcessorCount), cancellationToken).ConfigureAwait(false);
+        }
+
+        var report = onDevice
             ? await OnDeviceAsync(parse, screen, settings, cancellationToken).ConfigureAwait(false)
-            : await HereAsync(parse, screen, settings, cancellationToken).ConfigureAwait(false);
+            : await HereAsync(screen, RequireModel(parse), settings, cancellationToken).ConfigureAwait(false);
+        var ratio = baseline is null ? null : ReportComparison.Compare(report, baseline, _modes.AcrossConditions(parse));
         ProfileView.Print(screen, report);
+        if (ratio is not null)
+        {
+            ComparisonView.PrintBaseline(screen, ratio);
+        }
+
         screen.Json(report, ContractsJson.Default.ProfileReport);
         return ExitCodes.Done;
     }
 
-    private Task<ProfileReport> HereAsync(ParseResult parse, Screen screen, ProfileSettings settings, CancellationToken cancellationToken)
-    {
-        var model = parse.GetValue(_model)
-            ?? throw new InputException(ErrorCode.InvalidOption, "There is nothing to measure. Name a model, or a device with --hub and --device.");
-        var profiler = new ChildProcessProfiler(MeasuringProgram.Current()) { Clock = screen.Shell.Clock };
-        return WorkProgress.RunAsync(screen, "Measuring", WorkExtent.Lasting(ProfileOptions.About(settings)), steps =>
+    private string RequireModel(ParseResult parse) => parse.GetValue(_model)
+        ?? throw new InputException(ErrorCode.InvalidOption, "There is nothing to measure. Name a model, or a device with --hub and --device.");
+
+    private static ChildProcessProfiler Profiler(Screen screen) => new(MeasuringProgram.Current()) { Clock = screen.Shell.Clock };
+
+    private static Task<ProfileReport> HereAsync(Screen screen, string model, ProfileSettings settings, CancellationToken cancellationToken) =>
+        WorkProgress.RunAsync(screen, "Measuring", WorkExtent.Lasting(ProfileOptions.About(settings)), steps =>
         {
             steps.Report($"cold start, warm-up, {settings.Windows} windows of {Durations.Print(settings.Window)}");
-            return profiler.ProfileAsync(model, settings, cancellationToken);
+            return Profiler(screen).ProfileAsync(model, settings, cancellationToken);
         });
+
+    private static async Task<int> CompareAsync(Screen screen, string model, string reference, ProfileSettings settings, CancellationToken cancellationToken)
+    {
+        var report = await WorkProgress.RunAsync(screen, "Comparing", WorkExtent.Lasting(ProfileOptions.About(settings)), steps =>
+        {
+            steps.Report("both models in turn, A B B A");
+            return Profiler(screen).CompareAsync(model, reference, settings, cancellationToken);
+        }).ConfigureAwait(false);
+        ComparisonView.Print(screen, report);
+        screen.Json(report, ContractsJson.Default.ComparisonReport);
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> SweepAsync(Screen screen, string model, IReadOnlyList<ProfileSettings> candidates, CancellationToken cancellationToken)
+    {
+        var report = await WorkProgress.RunAsync(screen, "Sweeping", WorkExtent.Lasting(candidates.Count * ProfileOptions.About(candidates[0])), steps =>
+        {
+            steps.Report($"{candidates.Count} settings, each in a process of its own");
+            return new SettingsSweep(Profiler(screen)).RunAsync(model, candidates, progress: null, cancellationToken);
+        }).ConfigureAwait(false);
+        ComparisonView.Print(screen, report);
+        screen.Json(report, ContractsJson.Default.SweepReport);
+        return ExitCodes.Done;
     }
 
     private async Task<ProfileReport> OnDeviceAsync(ParseResult parse, Screen screen, ProfileSettings settings, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class TrainCommand : VerbCommand
     private readonly DataOptions _data;
     private readonly Option<bool> _fromScratch = new("--from-scratch") { Description = "Start from new random weights instead of the model's own." };
     private readonly Option<string> _method = new("--method") { Description = "What makes channels or weights die while the model learns: none, l1, l2, group-lasso, bn-scale, or gradual for zeros that grow by step.", HelpName = "NAME", DefaultValueFactory = _ => "none" };
-    private readonly Option<double> _strength = new("--strength") { Description = "Weight of the penalty in the loss.", HelpName = "NUMBER", DefaultValueFactory = _ => new SparseTrainingRecipe().Strength };
+    private readonly Option<double?> _strength = new("--strength") { Description = "Weight of the penalty in the loss. Default: 0.0001; for group-lasso, as much as lets a channel of median weight die by the end when no sample needs it.", HelpName = "NUMBER" };
     private readonly Option<double> _rate = new("--rate") { Description = "Share of the channels, or with gradual of the weights, that is gone in the end; at least 0 and below 1.", HelpName = "SHARE", DefaultValueFactory = _ => new SparseTrainingRecipe().Rate };
     private readonly LearningOptions _learning;
     private readonly CheckpointOptions _checkpoint;

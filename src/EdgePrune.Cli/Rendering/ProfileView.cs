@@ -8,6 +8,7 @@ namespace EdgePrune.Cli;
 internal static class ProfileView
 {
     private const int SlowestOperators = 10;
+    private const int FingerprintDigits = 12;
 
     public static void Print(Screen screen, ProfileReport report)
     {
@@ -18,13 +19,22 @@ internal static class ProfileView
             screen.Show(Operators(report));
         }
 
+        PrintVerdict(screen, report.Verdict);
+    }
+
+    /// <summary>Whether a run can be trusted, and why not.</summary>
+    public static void PrintVerdict(Screen screen, RunVerdict verdict)
+    {
         screen.Say();
-        screen.Say($"The run is {report.Verdict.Validity.ToString().ToLowerInvariant()}.");
-        foreach (var reason in report.Verdict.Reasons)
+        screen.Say($"The run is {verdict.Validity.ToString().ToLowerInvariant()}.");
+        foreach (var reason in verdict.Reasons)
         {
             screen.Say($"  {reason}");
         }
     }
+
+    /// <summary>The beginning of a fingerprint: enough to see whether two are the same.</summary>
+    public static string Short(string fingerprint) => fingerprint[..Math.Min(FingerprintDigits, fingerprint.Length)];
 
     /// <summary>A time with its bounds.</summary>
     /// <param name="time">The time, or null when there were too few runs.</param>
@@ -42,12 +52,18 @@ internal static class ProfileView
         Row(table, "latency p50", Bounded(report.Latency.P50));
         Row(table, "latency p95", Bounded(report.Latency.P95));
         Row(table, "latency p99", Bounded(report.Latency.P99));
-        Row(table, "cold start", $"{Durations.Print(report.Cold.SessionCreation)} to load, {Durations.Print(report.Cold.FirstRun)} for the first inference");
+        Row(table, "cold start", $"{Durations.Print(report.Cold.SessionCreation)} to load, {Durations.Print(report.Cold.FirstRun)} for the first inference{(report.Cold.ProcessToSession is { } start ? $", {Durations.Print(start)} from process start to session" : "")}");
         Row(table, "warm-up", $"{report.Warmup.Runs} inferences in {Durations.Print(report.Warmup.Duration)}{(report.Warmup.SteadyState ? "" : ", no steady state")}");
         Row(table, "inferences", report.Latency.Count.ToString(CultureInfo.InvariantCulture));
         Row(table, "peak memory", $"{report.Memory.PeakResident} ({report.Memory.Anonymous} anonymous)");
         Row(table, "file", report.FileSize.ToString());
         Row(table, "energy", Energy(report.Energy));
+        if (report.Throughput is { } throughput)
+        {
+            Row(table, "throughput", string.Create(CultureInfo.InvariantCulture, $"{throughput.PerSecond:0.#} a second ({throughput.Lowest:0.#} to {throughput.Highest:0.#}) from {throughput.Streams} callers"));
+        }
+
+        Row(table, "fingerprint", Short(report.Conditions.Fingerprint));
         return table;
     }
 

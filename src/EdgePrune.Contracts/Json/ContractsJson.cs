@@ -33,5 +33,7 @@ namespace EdgePrune.Contracts;
 [JsonSerializable(typeof(DeviceList))]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(ProfileReport))]
+[JsonSerializable(typeof(ComparisonReport))]
+[JsonSerializable(typeof(SweepReport))]
 [JsonSerializable(typeof(ProfileSettings))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -24,6 +24,8 @@ public sealed record ProfileReport
     public required IReadOnlyList<WindowStatistics> Windows { get; init; }
     /// <summary>Memory of the measuring process.</summary>
     public required MemoryUse Memory { get; init; }
+    /// <summary>Inferences in a second from several callers, or null when it was not asked for.</summary>
+    public Throughput? Throughput { get; init; }
     /// <summary>Managed bytes allocated for each inference, mean over the windows; 0 when the harness adds nothing.</summary>
     public required double ManagedBytesPerRun { get; init; }
     /// <summary>Energy, or null when there is no source.</summary>
@@ -94,7 +96,19 @@ public sealed record WindowStatistics(
 /// <param name="FirstRun">The first inference.</param>
 public sealed record ColdStart(
     [property: JsonPropertyName("sessionCreationUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan SessionCreation,
-    [property: JsonPropertyName("firstRunUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan FirstRun);
+    [property: JsonPropertyName("firstRunUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan FirstRun)
+{
+    /// <summary>From the start of the process to a session that can run, the runtime's own start included; null when it is not known.</summary>
+    [JsonPropertyName("processToSessionUs"), JsonConverter(typeof(MicrosecondsConverter))]
+    public TimeSpan? ProcessToSession { get; init; }
+}
+
+/// <summary>Inferences in a second from several callers of one session.</summary>
+/// <param name="Streams">Number of callers.</param>
+/// <param name="PerSecond">Median over the windows.</param>
+/// <param name="Lowest">The slowest window: with five windows a lower bound at 96.9 %.</param>
+/// <param name="Highest">The fastest window: with five windows an upper bound at 96.9 %.</param>
+public sealed record Throughput(int Streams, double PerSecond, double Lowest, double Highest);
 
 /// <summary>How warm-up went.</summary>
 /// <param name="Runs">Inferences before the first window.</param>
@@ -159,18 +173,31 @@ public sealed record RunConditions
     public int Processors { get; init; }
     /// <summary>Operating system and kernel.</summary>
     public string? System { get; init; }
+    /// <summary>Version of the board's firmware.</summary>
+    public string? Firmware { get; init; }
     /// <summary>Version of ONNX Runtime.</summary>
     public required string OnnxRuntimeVersion { get; init; }
     /// <summary>Frequency governor.</summary>
     public string? Governor { get; init; }
     /// <summary>Clock of the first core in MHz before and after the windows.</summary>
     public IReadOnlyList<double>? ClockMhz { get; init; }
+    /// <summary>Clock in MHz before and after the windows, measured by a chain of additions and not told by the kernel.</summary>
+    public IReadOnlyList<double>? CalibratedMhz { get; init; }
     /// <summary>Processor temperature in degrees Celsius before and after the windows.</summary>
     public IReadOnlyList<double>? TemperatureCelsius { get; init; }
     /// <summary>Throttling flags that were set during the windows, by name.</summary>
     public IReadOnlyList<string>? Throttling { get; init; }
     /// <summary>Share of time in percent that tasks waited for a processor (pressure stall, 10 s mean), before and after.</summary>
     public IReadOnlyList<double>? CpuPressurePercent { get; init; }
+    /// <summary>Share of the windows' time in percent that some task waited for a processor.</summary>
+    public double? CpuStallPercent { get; init; }
+    /// <summary>Share of the windows' time in percent that some task waited for memory.</summary>
+    public double? MemoryStallPercent { get; init; }
+    /// <summary>Swap in use before the run.</summary>
+    [JsonPropertyName("swapUsedBytes"), JsonConverter(typeof(ByteSizeConverter))]
+    public ByteSize? SwapUsed { get; init; }
+    /// <summary>Pages moved to and from swap during the windows, by any process.</summary>
+    public long? SwappedPages { get; init; }
     /// <summary>Load average over one minute before the run.</summary>
     public double? LoadAverage { get; init; }
     /// <summary>Memory that is free before the run.</summary>

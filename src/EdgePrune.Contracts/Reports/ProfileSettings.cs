@@ -11,6 +11,17 @@ public sealed record ProfileSettings
     public bool Spinning { get; init; }
     /// <summary>Whether ONNX Runtime keeps freed memory in an arena. <value>Default: true.</value></summary>
     public bool MemoryArena { get; set; } = true;
+    /// <summary>Whether ONNX Runtime plans the memory of intermediate values ahead. <value>Default: true.</value></summary>
+    public bool MemoryPattern { get; set; } = true;
+    /// <summary>Whether weights are rearranged while loading: faster runs, more memory. <value>Default: true.</value></summary>
+    public bool Prepacking { get; set; } = true;
+    /// <summary>Whether denormal numbers count as zero, which heavily pruned models may gain from. <value>Default: false.</value></summary>
+    public bool DenormalsAsZero { get; init; }
+    /// <summary>Time from the start of one inference to the start of the next, as an application does; null for one right after another. <value>Default: null. Range: to one minute.</value></summary>
+    [JsonPropertyName("periodUs"), JsonConverter(typeof(MicrosecondsConverter))]
+    public TimeSpan? Period { get; init; }
+    /// <summary>Callers at the same time whose throughput is measured as well; 1 for none. <value>Default: 1. Range: 1 to 64.</value></summary>
+    public int Streams { get; set; } = 1;
     /// <summary>Value used for every free dimension of the input, the batch included. <value>Default: 1.</value></summary>
     public int FreeDimension { get; set; } = 1;
     /// <summary>Number of measuring windows. <value>Default: 5. Range: 5 to 100.</value></summary>
@@ -41,6 +52,9 @@ public sealed record ProfileSettings
         Require(faults, MinRunsPerWindow is >= 1 and <= 1_000_000, $"minRunsPerWindow is {MinRunsPerWindow}; it must be between 1 and 1000000.");
         Require(faults, Window > TimeSpan.Zero && Window <= TimeSpan.FromHours(1), $"windowUs is {Window.TotalMicroseconds}; it must be above 0 and at most one hour.");
         Require(faults, MaxWarmup >= TimeSpan.Zero && MaxWarmup <= TimeSpan.FromHours(1), $"maxWarmupUs is {MaxWarmup.TotalMicroseconds}; it must be at most one hour.");
+        Require(faults, Period is null || (Period > TimeSpan.Zero && Period <= TimeSpan.FromMinutes(1)), $"periodUs is {Period?.TotalMicroseconds}; it must be above 0 and at most one minute.");
+        Require(faults, Streams is >= 1 and <= 64, $"streams is {Streams}; it must be between 1 and 64.");
+        Require(faults, Streams == 1 || Period is null, "streams and periodUs exclude each other: callers of a throughput do not wait.");
         Require(faults, Confidence is >= 0.5 and <= 0.999, $"confidence is {Confidence}; it must be between 0.5 and 0.999.");
         return faults;
     }

@@ -32,8 +32,15 @@ public sealed record SparseTrainingRecipe
     /// <summary>What makes channels or weights die. <value>Default: none.</value></summary>
     public SparseTrainingMethod Method { get; set; } = SparseTrainingMethod.None;
 
-    /// <summary>Weight of the penalty in the loss; for group lasso, with AdamW, a share of what a step can do, so that it wants far more. <value>Default: 1e-4. Range: 0 and above.</value></summary>
-    public double Strength { get; set; } = 1e-4;
+    /// <summary>
+    /// Weight of the penalty in the loss. <value>Default: null, which is 1e-4, and for group lasso just so strong that a channel of its group's median
+    /// weight dies by the end when no sample holds on to it, but at most 0.1. Range: 0 and above.</value>
+    /// </summary>
+    public double? Strength { get; set; }
+
+    /// <summary>The weight of penalties that are a term of the loss: the one that is named, else 1e-4.</summary>
+    [JsonIgnore]
+    public double PenaltyStrength => Strength ?? 1e-4;
 
     /// <summary>Share of channels, or with gradual masks of weights, that is gone in the end. <value>Default: 0, nothing. Range: 0 to below 1.</value></summary>
     public double Rate { get; set; }
@@ -48,7 +55,7 @@ public sealed record SparseTrainingRecipe
             faults.Add($"method is {Method}, which is unknown.");
         }
 
-        if (!double.IsFinite(Strength) || Strength < 0)
+        if (Strength is { } strength && (!double.IsFinite(strength) || strength < 0))
         {
             faults.Add($"strength is {Strength}; it must be 0 or a number above.");
         }

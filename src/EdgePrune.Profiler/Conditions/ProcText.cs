@@ -62,22 +62,44 @@ internal static class ProcText
     public static double? ClockMhz(string? cpuInfo) => Number(Value(cpuInfo, "cpu MHz"));
 
     /// <summary>Mean pressure of the last 10 s in percent from <c>/proc/pressure/cpu</c>.</summary>
-    public static double? Pressure(string? text)
+    public static double? Pressure(string? text) => Number(PressureValue(text, "avg10=")) is { } percent and <= 100 ? percent : null;
+
+    /// <summary>Time in microseconds that at least one task waited since the system started, from a file in <c>/proc/pressure</c>.</summary>
+    public static long? StallTotal(string? text) => Count(PressureValue(text, "total="));
+
+    /// <summary>Pages read from and written to swap since the system started, from <c>/proc/vmstat</c>.</summary>
+    public static long? SwappedPages(string? text)
+    {
+        long? pages = null;
+        foreach (var line in (text ?? "").Split('\n'))
+        {
+            if (line.Split(' ') is ["pswpin" or "pswpout", var count] && Count(count.Trim()) is { } value)
+            {
+                pages = (pages ?? 0) + value;
+            }
+        }
+
+        return pages;
+    }
+
+    /// <summary>Load average over one minute from <c>/proc/loadavg</c>.</summary>
+    public static double? LoadAverage(string? text) => Number(text?.Split(' ')[0]);
+
+    private static string? PressureValue(string? text, string name)
     {
         foreach (var line in (text ?? "").Split('\n'))
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words is ["some", ..] && Array.Find(words, w => w.StartsWith("avg10=", StringComparison.Ordinal)) is { } mean)
+            if (words is ["some", ..] && Array.Find(words, w => w.StartsWith(name, StringComparison.Ordinal)) is { } value)
             {
-                return Number(mean["avg10=".Length..]) is { } percent and <= 100 ? percent : null;
+                return value[name.Length..];
             }
         }
 
         return null;
     }
 
-    /// <summary>Load average over one minute from <c>/proc/loadavg</c>.</summary>
-    public static double? LoadAverage(string? text) => Number(text?.Split(' ')[0]);
+    private static long? Count(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static double? Number(string? text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;

@@ -5,7 +5,7 @@ using EdgePrune.Contracts;
 namespace EdgePrune.Profiler;
 
 /// <summary>
-/// Hash of everything that makes two reports comparable: machine, processor, system, ONNX Runtime and settings.
+/// Hash of everything that makes two reports comparable: machine, processor, system, firmware, ONNX Runtime and settings.
 /// </summary>
 public static class RunFingerprint
 {
@@ -17,7 +17,7 @@ public static class RunFingerprint
     {
         string?[] parts =
         [
-            conditions.Machine, conditions.Processor, $"{conditions.Processors}", conditions.System, conditions.Governor, conditions.OnnxRuntimeVersion,
+            conditions.Machine, conditions.Processor, $"{conditions.Processors}", conditions.System, conditions.Firmware, conditions.Governor, conditions.OnnxRuntimeVersion,
             Encoding.UTF8.GetString(CanonicalJson.Write(settings, ContractsJson.Default.ProfileSettings)),
         ];
         // Lengths keep neighbouring parts apart; -1 keeps a missing part apart from an empty one.

@@ -17,26 +17,72 @@ public sealed class ValidityJudge
     /// <returns>The worst finding and all reasons.</returns>
     public static RunVerdict Judge(ValidityEvidence evidence, ValidityRules? rules = null) => new ValidityJudge(rules ?? new ValidityRules()).Run(evidence);
 
+    /// <summary>Judges what the device was like, where there are no windows to judge.</summary>
+    internal static RunVerdict JudgeConditions(RunConditions conditions, bool steady)
+    {
+        var judge = new ValidityJudge(new ValidityRules());
+        judge.JudgeSurroundings(conditions);
+        if (!steady)
+        {
+            judge.Find(RunValidity.Suspect, "A model reached no steady state before the first round.");
+        }
+
+        return judge.Verdict();
+    }
+
+    private void JudgeSurroundings(RunConditions conditions)
+    {
+        JudgePressure(conditions);
+        JudgeThrottling(conditions.Throttling);
+        JudgeClock(conditions.CalibratedMhz ?? conditions.ClockMhz);
+        JudgeReportedClock(conditions);
+        JudgeTemperature(conditions.TemperatureCelsius);
+        JudgeSwap(conditions.SwappedPages);
+    }
+
     private RunVerdict Run(ValidityEvidence evidence)
     {
-        JudgePressure(evidence.Conditions.CpuPressurePercent);
-        JudgeThrottling(evidence.Conditions.Throttling);
-        JudgeClock(evidence.Conditions.ClockMhz);
-        JudgeTemperature(evidence.Conditions.TemperatureCelsius);
+        JudgeSurroundings(evidence.Conditions);
         JudgeWarmup(evidence.Warmup);
         JudgeWindows(evidence.Windows);
         JudgeAllocation(evidence.ManagedBytesPerRun);
         JudgeEnergy(evidence.Energy);
+        return Verdict();
+    }
+
+    private RunVerdict Verdict()
+    {
         var worst = _findings.Count == 0 ? RunValidity.Valid : _findings.Max(f => f.Validity);
         return new RunVerdict(worst, [.. _findings.Select(f => f.Reason)]);
     }
 
-    private void JudgePressure(IReadOnlyList<double>? percent)
+    // What tasks waited within the windows is the right figure. The mean of 10 s, which also counts what was before them, stands in for it.
+    private void JudgePressure(RunConditions conditions)
     {
-        if (percent is { Count: > 0 })
+        if ((conditions.CpuStallPercent ?? (conditions.CpuPressurePercent is { Count: > 0 } mean ? mean.Max() : null)) is { } percent)
         {
-            Grade(percent.Max(), _rules.SuspectPressure, _rules.InvalidPressure,
+            Grade(percent, _rules.SuspectPressure, _rules.InvalidPressure,
                 worst => $"Tasks waited for a processor {worst:0.#} % of the time; stop other work on the device.");
+        }
+
+        Grade(conditions.MemoryStallPercent ?? 0, _rules.SuspectPressure, _rules.InvalidPressure,
+            worst => $"Tasks waited for memory {worst:0.#} % of the time; free memory on the device.");
+    }
+
+    private void JudgeReportedClock(RunConditions conditions)
+    {
+        if (conditions is { ClockMhz: { Count: > 0 } told, CalibratedMhz: { Count: > 0 } real } && real.Max() < _rules.MinRealClock * told.Min())
+        {
+            Find(RunValidity.Invalid, string.Create(CultureInfo.InvariantCulture,
+                $"The kernel tells {told.Min():0} MHz but the processor runs at {real.Max():0}: the firmware holds it back; check power supply and cooling."));
+        }
+    }
+
+    private void JudgeSwap(long? pages)
+    {
+        if (pages > 0)
+        {
+            Find(RunValidity.Suspect, $"{pages} pages went to or from swap during the windows; free memory on the device.");
         }
     }
 

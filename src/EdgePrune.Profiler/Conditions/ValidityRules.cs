@@ -11,6 +11,8 @@ public sealed record ValidityRules
     public double SuspectClockShift { get; init; } = 0.02;
     /// <summary>Shift of the clock, as a share, that makes a run invalid. <value>Default: 0.25.</value></summary>
     public double InvalidClockShift { get; init; } = 0.25;
+    /// <summary>Smallest share of the clock the kernel tells that must be real. <value>Default: 0.8.</value></summary>
+    public double MinRealClock { get; init; } = 0.8;
     /// <summary>Temperature in degrees Celsius at which the device slows down. <value>Default: 85, all Raspberry Pi models.</value></summary>
     public double TemperatureLimit { get; init; } = 85;
     /// <summary>Distance to the limit in degrees that makes a run suspect. <value>Default: 10.</value></summary>

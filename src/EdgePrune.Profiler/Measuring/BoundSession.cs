@@ -17,10 +17,13 @@ public sealed class BoundSession : IDisposable
     private BoundTensor[] _outputs = [];
     private bool _outputsBound;
 
-    private BoundSession(string modelPath, InferenceSession session)
+    private readonly bool _ownsSession;
+
+    private BoundSession(string modelPath, InferenceSession session, bool ownsSession)
     {
         _modelPath = modelPath;
         _session = session;
+        _ownsSession = ownsSession;
         _binding = session.CreateIoBinding();
     }
 
@@ -51,19 +54,13 @@ public sealed class BoundSession : IDisposable
     /// <exception cref="ModelException">ONNX Runtime cannot load the model, or an input is no tensor of numbers.</exception>
     public static BoundSession Open(string modelPath, ProfileSettings settings, SessionOptions options)
     {
-        var bound = new BoundSession(modelPath, SessionFactory.Open(modelPath, options));
-        try
-        {
-            bound.BindInputs(settings.FreeDimension);
-            bound.BindKnownOutputs();
-            return bound;
-        }
-        catch
-        {
-            bound.Dispose();
-            throw;
-        }
+        return Bind(new BoundSession(modelPath, SessionFactory.Open(modelPath, options), ownsSession: true), settings);
     }
+
+    /// <summary>Tensors of its own over the same session, for another thread. Dispose of it before this one.</summary>
+    /// <param name="settings">The value of free dimensions.</param>
+    /// <returns>The second caller of the session.</returns>
+    public BoundSession Fork(ProfileSettings settings) => Bind(new BoundSession(_modelPath, _session, ownsSession: false), settings);
 
     /// <summary>Fills every input with seeded random values.</summary>
     /// <param name="seed">The seed; the same seed gives the same bytes.</param>
@@ -111,7 +108,25 @@ public sealed class BoundSession : IDisposable
         }
 
         _runOptions.Dispose();
-        _session.Dispose();
+        if (_ownsSession)
+        {
+            _session.Dispose();
+        }
+    }
+
+    private static BoundSession Bind(BoundSession bound, ProfileSettings settings)
+    {
+        try
+        {
+            bound.BindInputs(settings.FreeDimension);
+            bound.BindKnownOutputs();
+            return bound;
+        }
+        catch
+        {
+            bound.Dispose();
+            throw;
+        }
     }
 
     private void BindInputs(int freeDimension)

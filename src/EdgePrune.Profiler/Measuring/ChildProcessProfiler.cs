@@ -9,7 +9,7 @@ namespace EdgePrune.Profiler;
 /// and a crash that harms nothing else.
 /// </summary>
 /// <param name="program">The program that measures; its <c>Main</c> calls <see cref="MeasuringWorker.Run"/>.</param>
-public sealed class ChildProcessProfiler(MeasuringProgram program) : IModelProfiler
+public sealed class ChildProcessProfiler(MeasuringProgram program) : IModelProfiler, IModelComparer
 {
     private const int MaxReplyBytes = 16 << 20;
     private const int StandardErrorTail = 4096;
@@ -29,13 +29,27 @@ public sealed class ChildProcessProfiler(MeasuringProgram program) : IModelProfi
     {
         MeasurementInput.Require(modelPath, settings);
         var request = new MeasureRequest(Path.GetFullPath(modelPath), settings);
-        var limit = Timeout ?? DefaultTimeout(settings);
+        return (await AskAsync(request, r => r.Report is not null, cancellationToken).ConfigureAwait(false)).Report!;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ComparisonReport> CompareAsync(string modelPath, string referencePath, ProfileSettings settings, CancellationToken cancellationToken)
+    {
+        MeasurementInput.Require(modelPath, settings);
+        MeasurementInput.Require(referencePath, settings);
+        var request = new MeasureRequest(Path.GetFullPath(modelPath), settings, Path.GetFullPath(referencePath));
+        return (await AskAsync(request, r => r.Comparison is not null, cancellationToken).ConfigureAwait(false)).Comparison!;
+    }
+
+    private async Task<MeasureReply> AskAsync(MeasureRequest request, Func<MeasureReply, bool> isAnswer, CancellationToken cancellationToken)
+    {
+        var limit = Timeout ?? DefaultTimeout(request.Settings);
         using var process = Start();
         using var deadline = new CancellationTokenSource(limit, Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await TalkAsync(process, request, stop.Token).ConfigureAwait(false);
+            return await TalkAsync(process, request, isAnswer, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -48,7 +62,9 @@ public sealed class ChildProcessProfiler(MeasuringProgram program) : IModelProfi
     }
 
     internal static TimeSpan DefaultTimeout(ProfileSettings settings) =>
-        TimeSpan.FromMinutes(10) + (2 * (settings.MaxWarmup + (settings.Windows * WindowRules.LongestFactor * settings.Window)));
+        TimeSpan.FromMinutes(10)
+        + (2 * (settings.MaxWarmup + (settings.Windows * WindowRules.LongestFactor * settings.Window)))
+        + (settings.Windows * settings.MinRunsPerWindow * (settings.Period ?? TimeSpan.Zero));
 
     private Process Start()
     {
@@ -79,7 +95,7 @@ public sealed class ChildProcessProfiler(MeasuringProgram program) : IModelProfi
         }
     }
 
-    private static async Task<ProfileReport> TalkAsync(Process process, MeasureRequest request, CancellationToken stop)
+    private static async Task<MeasureReply> TalkAsync(Process process, MeasureRequest request, Func<MeasureReply, bool> isAnswer, CancellationToken stop)
     {
         var errors = TailReader.ReadAsync(process.StandardError.BaseStream, StandardErrorTail, stop);
         var answer = BoundedReader.ReadAsync(process.StandardOutput.BaseStream, MaxReplyBytes, stop);
@@ -92,7 +108,7 @@ public sealed class ChildProcessProfiler(MeasuringProgram program) : IModelProfi
 
         var tail = await errors.ConfigureAwait(false);
         await process.WaitForExitAsync(stop).ConfigureAwait(false);
-        return Understand(reply, process.ExitCode, tail);
+        return Understand(reply, isAnswer, process.ExitCode, tail);
     }
 
     private static async Task SendAsync(Process process, MeasureRequest request, CancellationToken stop)
@@ -110,7 +126,7 @@ public sealed class ChildProcessProfiler(MeasuringProgram program) : IModelProfi
         }
     }
 
-    private static ProfileReport Understand(byte[] reply, int exitCode, string tail)
+    private static MeasureReply Understand(byte[] reply, Func<MeasureReply, bool> isAnswer, int exitCode, string tail)
     {
         if (exitCode is not (0 or 1))
         {
@@ -123,7 +139,7 @@ public sealed class ChildProcessProfiler(MeasuringProgram program) : IModelProfi
             return message switch
             {
                 { Error: { } error } => throw error.ToException(),
-                { Report: { } report } => report,
+                { } answer when isAnswer(answer) => answer,
                 _ => throw Failed($"answered neither a report nor an error (exit code {exitCode}){Describe(tail)}"),
             };
         }

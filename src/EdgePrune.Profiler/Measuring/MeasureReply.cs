@@ -2,8 +2,8 @@ using EdgePrune.Contracts;
 
 namespace EdgePrune.Profiler;
 
-/// <summary>What the measuring process answers: one line of JSON with a report or an error.</summary>
-internal sealed record MeasureReply(ProfileReport? Report, MeasureError? Error);
+/// <summary>What the measuring process answers: one line of JSON with a report, a comparison or an error.</summary>
+internal sealed record MeasureReply(ProfileReport? Report = null, MeasureError? Error = null, ComparisonReport? Comparison = null);
 
 /// <summary>An error that crosses the process boundary.</summary>
 /// <param name="Code">The stable error number.</param>

@@ -37,11 +37,13 @@ public static class MeasuringWorker
         try
         {
             var request = ReadRequest(input);
-            return new MeasureReply(ModelMeasurement.OnThisMachine().Measure(request.ModelPath, request.Settings), Error: null);
+            return request.ReferencePath is { } reference
+                ? new MeasureReply(Comparison: ModelComparison.OnThisMachine().Compare(request.ModelPath, reference, request.Settings))
+                : new MeasureReply(ModelMeasurement.OnThisMachine().Measure(request.ModelPath, request.Settings));
         }
         catch (EdgePruneException error)
         {
-            return new MeasureReply(Report: null, MeasureError.From(error));
+            return new MeasureReply(Error: MeasureError.From(error));
         }
     }
 

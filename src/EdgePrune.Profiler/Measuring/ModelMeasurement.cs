@@ -1,4 +1,5 @@
 using System.Device.Gpio;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using EdgePrune.Contracts;
 using Microsoft.ML.OnnxRuntime;
@@ -21,7 +22,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         return new ModelMeasurement(
             clock,
             files,
-            new ConditionsReader(files, firmware),
+            ConditionsReader.OnThisMachine(files, firmware, clock),
             () => PowerSensorRegistry.Find(files, firmware, clock, MonitorLocation.FromEnvironment(Environment.GetEnvironmentVariable)),
             () => GpioMarkerPin.Open(Environment.GetEnvironmentVariable(GpioMarkerPin.Variable), () => new GpioController()));
     }
@@ -32,9 +33,9 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         NativeEnvironment.DisableTelemetry();
         var startedAt = clock.GetUtcNow();
         var surroundings = conditions.Describe(OrtEnv.Instance().GetVersionString(), settings);
-        var idlePressure = conditions.Snapshot().PressurePercent;
+        var idle = conditions.Snapshot();
         using var marker = openMarker() is { } pin ? new WindowMarker(pin, clock) : null;
-        var windows = new WindowStage(clock, WindowRules.From(settings), settings.Windows) { Marker = marker };
+        var windows = new WindowStage(clock, WindowRules.From(settings), settings.Windows) { Marker = marker, Pacer = PacerFor(settings) };
         var warm = MeasureWarm(modelPath, settings, windows);
         var latencies = warm.Windows.Select(w => w.Nanoseconds(clock.TimestampFrequency)).ToArray();
         var latency = LatencySummary.Of(latencies.SelectMany(l => l).ToArray(), settings.Confidence);
@@ -48,11 +49,12 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
             Warmup = warm.Warmup,
             Latency = latency,
             Windows = [.. latencies.Zip(warm.Windows, (l, w) => LatencySummary.OfWindow(l, w.Collections))],
+            Throughput = warm.Throughput,
             Memory = warm.Memory,
             ManagedBytesPerRun = warm.Windows.Sum(w => w.AllocatedBytes) / (double)latency.Count,
             Energy = warm.Energy.Use,
             Operators = settings.PerOperator ? OperatorPass.Measure(modelPath, settings, latency.P50.Estimate) : [],
-            Conditions = ConditionsReader.Complete(surroundings, idlePressure, warm.Before, warm.After),
+            Conditions = conditions.Complete(surroundings, idle, warm.Before, warm.After),
             Verdict = new RunVerdict(RunValidity.Invalid, []),
         };
         return report with { Verdict = ValidityJudge.Judge(Evidence(report, warm.Energy)) };
@@ -65,15 +67,17 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         var loading = clock.GetTimestamp();
         using var session = BoundSession.Open(modelPath, settings);
         var creation = clock.GetElapsedTime(loading);
+        var sinceStart = SinceProcessStart();
         session.FillInputs(settings.Seed);
         var running = clock.GetTimestamp();
         session.Run();
-        var cold = new ColdStart(creation, clock.GetElapsedTime(running));
+        var cold = new ColdStart(creation, clock.GetElapsedTime(running)) { ProcessToSession = sinceStart };
 
         Action inference = session.Run;
-        var warmup = new WarmupStage(clock, WarmupRules.From(settings)).Run(inference);
+        var warmup = new WarmupStage(clock, WarmupRules.From(settings)) { Pacer = PacerFor(settings) }.Run(inference);
         var before = conditions.Snapshot();
         var (measured, energy) = MeasureWindows(settings, windows, inference);
+        var throughput = settings.Streams > 1 ? new ThroughputStage(clock, settings).Run(session) : null;
         var memory = ProcessMemory.Read(files);
         return new WarmMeasurement
         {
@@ -81,6 +85,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
             Warmup = warmup,
             Windows = measured,
             Energy = energy,
+            Throughput = throughput,
             Memory = new MemoryUse(new(memory.Peak), new(memory.Anonymous), new(memory.FileBacked), new(baseline.Resident)),
             Before = before,
             After = conditions.Snapshot(),
@@ -108,6 +113,15 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         return (measured, meter.Evaluate(idleBefore, measured, idleAfter));
     }
 
+    private Pacer? PacerFor(ProfileSettings settings) => settings.Period is { } period ? new Pacer(clock, period, Pacer.Sleep) : null;
+
+    private TimeSpan? SinceProcessStart()
+    {
+        using var process = Process.GetCurrentProcess();
+        var since = clock.GetUtcNow() - process.StartTime.ToUniversalTime();
+        return since > TimeSpan.Zero ? since : null;
+    }
+
     private static ValidityEvidence Evidence(ProfileReport report, EnergyOutcome energy) => new()
     {
         Conditions = report.Conditions,
@@ -118,7 +132,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
     };
 
     // Hashed last: reading the file first would put it into the page cache and make the cold start look warm.
-    private static string Hash(string modelPath)
+    internal static string Hash(string modelPath)
     {
         using var file = File.OpenRead(modelPath);
         return Convert.ToHexStringLower(SHA256.HashData(file));

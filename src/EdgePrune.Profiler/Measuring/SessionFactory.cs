@@ -10,7 +10,7 @@ namespace EdgePrune.Profiler;
 public static class SessionFactory
 {
     /// <summary>Session options for the settings. The caller disposes of them.</summary>
-    /// <param name="settings">Threads, spinning and arena.</param>
+    /// <param name="settings">Threads, spinning, arena, memory pattern, prepacking and denormals.</param>
     /// <returns>Options at the highest optimisation level, logging errors only.</returns>
     public static SessionOptions CreateOptions(ProfileSettings settings)
     {
@@ -23,9 +23,12 @@ public static class SessionFactory
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             EnableCpuMemArena = settings.MemoryArena,
+            EnableMemoryPattern = settings.MemoryPattern,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", settings.Spinning ? "1" : "0");
+        options.AddSessionConfigEntry("session.disable_prepacking", settings.Prepacking ? "0" : "1");
+        options.AddSessionConfigEntry("session.set_denormal_as_zero", settings.DenormalsAsZero ? "1" : "0");
         KeepIntegerSums(options);
         return options;
     }

@@ -9,6 +9,7 @@ internal sealed record WarmMeasurement
     public required WarmupResult Warmup { get; init; }
     public required IReadOnlyList<MeasuredWindow> Windows { get; init; }
     public required EnergyOutcome Energy { get; init; }
+    public required Throughput? Throughput { get; init; }
     public required MemoryUse Memory { get; init; }
     public required ConditionSnapshot Before { get; init; }
     public required ConditionSnapshot After { get; init; }

@@ -13,6 +13,9 @@ internal sealed class WarmupStage(TimeProvider clock, WarmupRules rules)
     // A slow model cannot fill two windows of 30 in time; two halves of 10 or more are then all there is to compare.
     private const int MinimumHalf = 10;
 
+    /// <summary>Waits between two runs, so that the steady state is the one of the windows; null for one run right after another.</summary>
+    public Pacer? Pacer { get; init; }
+
     public WarmupResult Run(Action inference)
     {
         var series = new ThinningSeries(Capacity);
@@ -38,6 +41,7 @@ internal sealed class WarmupStage(TimeProvider clock, WarmupRules rules)
                 nextCheck = runs + (window * series.Stride);
             }
 
+            Pacer?.Next();
             series.Add(Time(inference));
             runs++;
         }

@@ -12,6 +12,9 @@ internal sealed class WindowStage
     /// <summary>Marks each window for an external analyser; null marks none.</summary>
     public WindowMarker? Marker { get; init; }
 
+    /// <summary>Waits between two runs, outside of what is timed; null for one run right after another.</summary>
+    public Pacer? Pacer { get; init; }
+
     /// <summary>Allocates and touches the buffers, so that they belong to the baseline of the memory figures.</summary>
     public WindowStage(TimeProvider clock, WindowRules rules, int windows)
     {
@@ -53,6 +56,7 @@ internal sealed class WindowStage
         var runs = 0;
         do
         {
+            Pacer?.Next();
             var before = _clock.GetTimestamp();
             inference();
             buffer[runs++] = _clock.GetTimestamp() - before;

@@ -90,11 +90,15 @@ public static class LatencySummary
 
     private static BoundedTime Bounds(double[] sorted, double p, double confidence, double size)
     {
+        var (lower, upper) = Interval(sorted, p, confidence, size);
+        return new BoundedTime(Time(Percentile(sorted, p)), Time(lower, Math.Floor), Time(upper, Math.Ceiling));
+    }
+
+    /// <summary>Lower and upper bound of a percentile of sorted values that are worth <paramref name="size"/> independent ones.</summary>
+    internal static (double? Lower, double? Upper) Interval(double[] sorted, double p, double confidence, double size)
+    {
         var scale = (sorted.Length + 1) / (size + 1);
-        return new BoundedTime(
-            Time(Percentile(sorted, p)),
-            Time(At(sorted, scale * OrderStatistics.LowerRank(size, p, confidence)), Math.Floor),
-            Time(At(sorted, scale * OrderStatistics.UpperRank(size, p, confidence)), Math.Ceiling));
+        return (At(sorted, scale * OrderStatistics.LowerRank(size, p, confidence)), At(sorted, scale * OrderStatistics.UpperRank(size, p, confidence)));
     }
 
     // Between two runs, in proportion; the interpolation never leaves the sample.

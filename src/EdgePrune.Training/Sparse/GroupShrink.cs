@@ -17,37 +17,54 @@ internal sealed class GroupShrink : IStepAction, IDisposable
 {
     private const double Smallest = 1e-30;
 
-    private readonly List<(JointWeights Weights, torch.Tensor Roots)> _groups;
-    private readonly double _strength;
+    // Adam moves a weight by about the learning rate: a tenth of that, and what the samples need wins even in a short run.
+    private const double Strongest = 0.1;
+
+    private readonly List<(JointWeights Weights, torch.Tensor Roots, double Median)> _groups;
+    private readonly double? _strength;
     private readonly TrainingOptions _options;
+    private double? _sumOfRates;
 
     /// <param name="graph">The program of the analysed model.</param>
     /// <param name="analysis">The model, analysed for training.</param>
-    /// <param name="strength">Weight of the penalty.</param>
+    /// <param name="strength">Weight of the penalty; null makes it, group by group, just so strong that a channel of median weight which no sample holds on to is gone at the end.</param>
     /// <param name="options">The run's learning rates.</param>
-    public GroupShrink(TorchGraph graph, ModelAnalysis analysis, double strength, TrainingOptions options)
+    public GroupShrink(TorchGraph graph, ModelAnalysis analysis, double? strength, TrainingOptions options)
     {
         (_strength, _options) = (strength, options);
-        _groups = [.. analysis.Groups.Select(g => new JointWeights(graph, g)).Select(w => (w, torch.tensor(w.Sizes.Select(MathF.Sqrt).ToArray()).DetachFromDisposeScope()))];
+        _groups = [.. analysis.Groups.Select(g => Measured(new JointWeights(graph, g)))];
     }
 
     public void AfterStep(int step, int steps)
     {
         using var scope = torch.NewDisposeScope();
         using var frozen = torch.no_grad();
-        var rate = new LearningRates(_options, steps, steps / _options.Epochs).At(step - 1);
-        foreach (var (weights, roots) in _groups)
+        var rates = new LearningRates(_options, steps, steps / _options.Epochs);
+        var rate = rates.At(step - 1);
+        _sumOfRates ??= Enumerable.Range(0, steps).Sum(rates.At);
+        foreach (var (weights, roots, median) in _groups)
         {
-            weights.Scale((roots / weights.Norms().AtLeast(Smallest)).Times(-rate * _strength).Plus(1.0).AtLeast(0));
+            var strength = _strength ?? Math.Min(median / _sumOfRates.Value, Strongest);
+            weights.Scale((roots / weights.Norms().AtLeast(Smallest)).Times(-rate * strength).Plus(1.0).AtLeast(0));
         }
     }
 
     public void Dispose()
     {
-        foreach (var (weights, roots) in _groups)
+        foreach (var (weights, roots, _) in _groups)
         {
             weights.Dispose();
             roots.Dispose();
         }
+    }
+
+    // The weights that training starts from, whatever a checkpoint brings: the same strength before and after an interruption.
+    private static (JointWeights Weights, torch.Tensor Roots, double Median) Measured(JointWeights weights)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var frozen = torch.no_grad();
+        var roots = torch.tensor(weights.Sizes.Select(MathF.Sqrt).ToArray());
+        var means = TorchTensors.ToFloats(weights.Norms() / roots.AtLeast(Smallest));
+        return (weights, roots.DetachFromDisposeScope(), means.Order().ElementAt((means.Length - 1) / 2));
     }
 }

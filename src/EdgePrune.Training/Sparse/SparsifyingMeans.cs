@@ -30,10 +30,10 @@ internal sealed class SparsifyingMeans : IDisposable
     /// <exception cref="ModelException">The model has nothing that the method works on.</exception>
     public static SparsifyingMeans For(SparseTrainingRecipe recipe, TorchGraph graph, ModelAnalysis? analysis) => recipe.Method switch
     {
-        SparseTrainingMethod.L1 => new() { Penalties = [new WeightNorm(Weights(graph), 1, recipe.Strength)] },
-        SparseTrainingMethod.L2 => new() { Penalties = [new WeightNorm(Weights(graph), 2, recipe.Strength)] },
+        SparseTrainingMethod.L1 => new() { Penalties = [new WeightNorm(Weights(graph), 1, recipe.PenaltyStrength)] },
+        SparseTrainingMethod.L2 => new() { Penalties = [new WeightNorm(Weights(graph), 2, recipe.PenaltyStrength)] },
         SparseTrainingMethod.GroupLasso => Lasso(recipe, graph, analysis!),
-        SparseTrainingMethod.BatchNormScale => new() { Penalties = [new WeightNorm(Scales(graph, analysis!), 1, recipe.Strength)] },
+        SparseTrainingMethod.BatchNormScale => new() { Penalties = [new WeightNorm(Scales(graph, analysis!), 1, recipe.PenaltyStrength)] },
         SparseTrainingMethod.GradualMasks => Masks(recipe, graph),
         _ => new(),
     };

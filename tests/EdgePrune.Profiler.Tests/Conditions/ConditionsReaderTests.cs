@@ -25,7 +25,7 @@ public sealed class ConditionsReaderTests
         using var folder = new TemporaryFolder();
         WritePi(folder);
         var reader = new ConditionsReader(folder.Files, new FakeFirmware(("get_throttled", "throttled=0x50000")));
-        Assert.Equal(new ConditionSnapshot(1800, 51.608, 1.5, 0x50000), reader.Snapshot());
+        Assert.Equal(new ConditionSnapshot(1800, 51.608, 1.5, 0x50000) { CpuStall = 1 }, reader.Snapshot());
     }
 
     [Fact]
@@ -51,10 +51,11 @@ public sealed class ConditionsReaderTests
     [Fact]
     public void Complete_WithAMissingReading_LeavesThePairOut()
     {
+        using var folder = new TemporaryFolder();
         var before = new ConditionSnapshot(1800, null, 2, null);
         var after = new ConditionSnapshot(1500, 60, 3, null);
         var empty = new RunConditions { OnnxRuntimeVersion = "1", Fingerprint = "" };
-        var conditions = ConditionsReader.Complete(empty, idlePressure: 1, before, after);
+        var conditions = new ConditionsReader(folder.Files, new FakeFirmware()).Complete(empty, new ConditionSnapshot(null, null, 1, null), before, after);
         Assert.Equal([1800, 1500], conditions.ClockMhz!);
         Assert.Null(conditions.TemperatureCelsius);
         Assert.Equal([1, 3], conditions.CpuPressurePercent!);
@@ -92,4 +93,32 @@ public sealed class ConditionsReaderTests
         Assert.Null(VideoCoreMessage.ReadReply(message));
         Assert.Throws<ArgumentOutOfRangeException>(() => VideoCoreMessage.Build(new string('x', 1024)));
     }
+
+    [Fact]
+    public void Complete_OverTheWindows_TakesTheGrowthOfTheStalls()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = new ManualClock();
+        var reader = new ConditionsReader(folder.Files, new FakeFirmware(), clock, () => 1500 + clock.Seconds);
+        folder.Write("/proc/pressure/cpu", "some avg10=90.00 avg60=0 avg300=0 total=5000000\nfull avg10=0 avg60=0 avg300=0 total=9\n");
+        folder.Write("/proc/pressure/memory", "some avg10=0 avg60=0 avg300=0 total=100\n");
+        folder.Write("/proc/vmstat", "pswpin 10\npswpout 5\n");
+        var before = reader.Snapshot();
+        clock.Advance(2e6);
+        folder.Write("/proc/pressure/cpu", "some avg10=90.00 avg60=0 avg300=0 total=5100000\n");
+        folder.Write("/proc/pressure/memory", "some avg10=0 avg60=0 avg300=0 total=20100\n");
+        folder.Write("/proc/vmstat", "pswpin 12\npswpout 6\n");
+        var conditions = reader.Complete(new RunConditions { OnnxRuntimeVersion = "1", Fingerprint = "" }, before, before, reader.Snapshot());
+        Assert.Equal(5, conditions.CpuStallPercent!.Value, 9);
+        Assert.Equal(1, conditions.MemoryStallPercent!.Value, 9);
+        Assert.Equal(3, conditions.SwappedPages);
+        Assert.Equal([1500, 1502], conditions.CalibratedMhz!);
+    }
+
+    [Fact]
+    public void Calibration_OfThisMachine_IsAPossibleClock() =>
+        Assert.InRange(new ClockCalibration(TimeProvider.System).Measure(), 50, 10_000);
+
+    [Fact]
+    public void Calibration_OfAKnownTime_IsTheCyclesOverIt() => Assert.Equal(600, ClockCalibration.Megahertz(533_333, 1_000_000_000), 0.01);
 }

@@ -103,4 +103,33 @@ public sealed class ValidityJudgeTests
         Assert.Equal(RunValidity.Invalid, verdict.Validity);
         Assert.Equal(2, verdict.Reasons.Count);
     }
+
+    [Theory]
+    [InlineData(4, RunValidity.Valid)]
+    [InlineData(6, RunValidity.Suspect)]
+    public void Judge_OfTheStallWithinTheWindows_CountsAndNotTheMeanBeforeThem(double percent, RunValidity expected) =>
+        Assert.Equal(expected, ValidityJudge.Judge(Good with { Conditions = Quiet with { CpuPressurePercent = [60, 20], CpuStallPercent = percent } }).Validity);
+
+    [Fact]
+    public void Judge_WhenTheKernelsClockIsALie_IsInvalid() =>
+        Expect(RunValidity.Invalid, "tells 1400 MHz but the processor runs at 600", Good with { Conditions = Quiet with { ClockMhz = [1400, 1400], CalibratedMhz = [600, 600] } });
+
+    [Fact]
+    public void Judge_OfTheRealClock_GradesItsShift() =>
+        Expect(RunValidity.Suspect, "clock went from 1500 to 1400", Good with { Conditions = Quiet with { ClockMhz = [1500, 1500], CalibratedMhz = [1500, 1400] } });
+
+    [Fact]
+    public void Judge_OfSwapping_IsSuspect() => Expect(RunValidity.Suspect, "3 pages", Good with { Conditions = Quiet with { SwappedPages = 3 } });
+
+    [Fact]
+    public void Judge_OfWaitingForMemory_IsSuspect() => Expect(RunValidity.Suspect, "for memory 7 %", Good with { Conditions = Quiet with { MemoryStallPercent = 7 } });
+
+    [Fact]
+    public void Judge_OfWindowsWhoseBoundsMeet_IsValid()
+    {
+        WindowStatistics Bounded(double p50, double lower, double upper) =>
+            Window(p50) with { P50Lower = TimeSpan.FromMicroseconds(lower), P50Upper = TimeSpan.FromMicroseconds(upper) };
+        Assert.Equal(RunValidity.Valid, ValidityJudge.Judge(Good with { Windows = [Bounded(100, 90, 112), Bounded(120, 110, 130)] }).Validity);
+        Assert.Equal(RunValidity.Suspect, ValidityJudge.Judge(Good with { Windows = [Bounded(100, 90, 109), Bounded(120, 110, 130)] }).Validity);
+    }
 }

@@ -105,4 +105,24 @@ public sealed class ChildProcessProfilerTests
     [Fact]
     public void DefaultTimeout_LeavesTimeForTheSlowestModel() =>
         Assert.Equal(TimeSpan.FromMinutes(20) + TimeSpan.FromSeconds(20), ChildProcessProfiler.DefaultTimeout(new ProfileSettings()));
+
+    [Fact]
+    public async Task CompareAsync_OfAModelWithItself_IsNearOneAndHoldsBothHashes()
+    {
+        var comparer = new ChildProcessProfiler(Repository.Fixture());
+        var report = await comparer.CompareAsync(Repository.SampleModel, Repository.SampleModel, Repository.Quick, TestContext.Current.CancellationToken);
+        Assert.Equal(report.ModelSha256, report.ReferenceSha256);
+        Assert.True(report.Rounds >= PairedRatio.FewestRounds);
+        // The machine may be busy: what must hold is that the two halves of one measurement do not differ wildly.
+        Assert.InRange(report.Ratio.Estimate, 0.5, 2);
+        Assert.Equal(64, report.Conditions.Fingerprint.Length);
+    }
+
+    [Fact]
+    public async Task CompareAsync_WithoutTheReference_NamesIt()
+    {
+        var comparer = new ChildProcessProfiler(Repository.Fixture());
+        var error = await Assert.ThrowsAsync<InputException>(() => comparer.CompareAsync(Repository.SampleModel, "absent.onnx", Repository.Quick, TestContext.Current.CancellationToken));
+        Assert.Contains("absent.onnx", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -49,4 +49,28 @@ public sealed class ModelMeasurementTests
         Assert.Equal(RunValidity.Invalid, report.Verdict.Validity);
         Assert.Contains(report.Verdict.Reasons, r => r.Contains("95 %", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Measure_WithStreamsAndOtherSettings_ReportsTheirThroughput()
+    {
+        using var folder = new TemporaryFolder();
+        var report = Measure(folder, sensor: null, Repository.Quick with
+        {
+            Streams = 2, PerOperator = false, MemoryPattern = false, Prepacking = false, DenormalsAsZero = true, MemoryArena = false,
+        });
+        Assert.Equal(2, report.Throughput!.Streams);
+        Assert.InRange(report.Throughput.PerSecond, report.Throughput.Lowest, report.Throughput.Highest);
+        Assert.True(report.Throughput.Lowest > 0);
+        Assert.True(report.Cold.ProcessToSession > report.Cold.SessionCreation);
+    }
+
+    [Fact]
+    public void Measure_WithAPeriod_WaitsBetweenRunsWithoutAllocating()
+    {
+        using var folder = new TemporaryFolder();
+        var report = Measure(folder, sensor: null, Repository.Quick with { Period = TimeSpan.FromMilliseconds(2), MinRunsPerWindow = 10, PerOperator = false });
+        Assert.Null(report.Throughput);
+        Assert.All(report.Windows, w => Assert.InRange(w.Count, 3, 40));
+        Assert.Equal(0, report.ManagedBytesPerRun);
+    }
 }

@@ -25,6 +25,35 @@ public sealed class SparsifyingTests
     }
 
     [TorchFact]
+    public void GroupShrink_WithoutAStrength_TakesTheLighterHalfByTheLastStep()
+    {
+        // Root mean squares 5 / sqrt 3 and sqrt(0.02 / 3); the rates of all ten steps add up to 1.
+        using var graph = new TorchGraph(ModelAnalysis.ForTraining(TwoChannels()).Model);
+        using var shrink = new GroupShrink(graph, ModelAnalysis.ForTraining(TwoChannels()), null, Constant);
+
+        for (var step = 1; step <= 9; step++)
+        {
+            shrink.AfterStep(step, 10);
+        }
+
+        Assert.Equal(0.01, Floats(graph, 0).Last(), Close);
+        shrink.AfterStep(10, 10);
+
+        Assert.Equal([3 * (1 - (Math.Sqrt(0.02) / 5)), 0], Floats(graph, 0), Close);
+    }
+
+    [TorchFact]
+    public void GroupShrink_WithoutAStrength_LeavesAShortRunToTheSamples()
+    {
+        using var graph = new TorchGraph(ModelAnalysis.ForTraining(TwoChannels()).Model);
+        using var shrink = new GroupShrink(graph, ModelAnalysis.ForTraining(TwoChannels()), null, Constant);
+
+        shrink.AfterStep(1, 1);
+
+        Assert.Equal(0.1 * (1 - (0.1 * 0.1 * Math.Sqrt(3) / Math.Sqrt(0.02))), Floats(graph, 0).Last(), Close);
+    }
+
+    [TorchFact]
     public void GroupShrink_CountsBiasesAndTheColumnsOfGroupedConvolutions()
     {
         var analysis = ModelAnalysis.ForTraining(TestModels.GroupedConv());

@@ -1,0 +1,61 @@
+using System.Globalization;
+using EdgePrune.Contracts;
+using EdgePrune.Host;
+using EdgePrune.Onnx;
+using EdgePrune.Profiler;
+using EdgePrune.TestKit;
+
+namespace EdgePrune.Bench;
+
+/// <summary>
+/// Peak resident memory predicted from the graph against the measured one. The prediction: what a process with a tiny model takes,
+/// the weights twice (as loaded, and rearranged for the kernels while both are held) and the most activations that live at one time.
+/// </summary>
+internal sealed class MemoryPrediction(TextWriter output, ChildProcessProfiler profiler)
+{
+    private const double CopiesOfWeights = 2;
+    private const double GoalShare = 0.10;
+    private static readonly ByteSize GoalBytes = new(8 << 20);
+
+    public async Task RunAsync(IReadOnlyList<(string Name, string Path)> models, ScratchFolder folder)
+    {
+        var tiny = folder.File("base.onnx");
+        var g = new GraphBuilder(1);
+        g.Output(g.Relu(g.Conv(g.Input(1, 4, 8, 8), 4)));
+        OnnxFile.Write(g.Build(), tiny);
+        var runtime = await PeakAsync(tiny);
+        output.WriteLine();
+        output.WriteLine($"Runtime base: {runtime}.");
+        output.WriteLine();
+        output.WriteLine("| model | weights | activations | predicted | measured | difference | within goal |");
+        output.WriteLine("|---|---:|---:|---:|---:|---:|---|");
+        foreach (var (name, path) in models)
+        {
+            var analysis = ModelAnalysis.Of(OnnxFile.Read(path));
+            var weights = analysis.Model.Graph.Initializers.Sum(i => (long)i.Constant!.Bytes.Length);
+            var activations = ActivationMemory.Peak(analysis);
+            var predicted = runtime.Bytes + (CopiesOfWeights * weights) + activations;
+            var measured = (await PeakAsync(path)).Bytes;
+            var difference = predicted - measured;
+            var isWithin = Math.Abs(difference) <= Math.Max(GoalShare * measured, GoalBytes.Bytes);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {name} | {new ByteSize(weights)} | {new ByteSize(activations)} | {new ByteSize((long)predicted)} | {new ByteSize(measured)} | {100 * difference / measured:0.0} % | {(isWithin ? "yes" : "no")} |"));
+        }
+
+        output.WriteLine();
+        output.WriteLine($"Goal: within 10 % or {GoalBytes}.");
+    }
+
+    // The largest of five processes: what must fit is the worst of them.
+    private async Task<ByteSize> PeakAsync(string path)
+    {
+        var peak = 0L;
+        for (var process = 0; process < 5; process++)
+        {
+            var report = await profiler.ProfileAsync(path, ProfilingBenchmark.Settings with { Window = TimeSpan.FromMilliseconds(50), MinRunsPerWindow = 3, MaxWarmup = TimeSpan.FromMilliseconds(200) }, CancellationToken.None);
+            peak = Math.Max(peak, report.Memory.PeakResident.Bytes);
+        }
+
+        return new ByteSize(peak);
+    }
+}

@@ -1,0 +1,29 @@
+using EdgePrune.Onnx;
+using EdgePrune.TestKit;
+
+namespace EdgePrune.Bench;
+
+/// <summary>Models that are measured: large ones first, so that what is measured of an operator is more than the clock's grain.</summary>
+internal static class ProfiledModels
+{
+    /// <summary>Writes the models to files.</summary>
+    public static IReadOnlyList<(string Name, string Path)> All(ScratchFolder folder)
+    {
+        List<(string, string)> models = [("ResNet-50", Write(folder, "resnet50.onnx", ResNet50.Make()))];
+        models.Add(("MNIST CNN", Path.Combine(RepositoryFiles.Root, "samples", "mnist", "mnist-cnn.onnx")));
+        if (Environment.GetEnvironmentVariable("EDGEPRUNE_DEV_DATA") is { Length: > 0 } data)
+        {
+            models.AddRange(new[] { ("ResNet-20", "cifar10_resnet20.onnx"), ("spoken digits", "fsdd_dscnn.onnx"), ("keywords", "mlperf_kws_dscnn.onnx") }
+                .Select(m => (m.Item1, Path.Combine(data, m.Item2))).Where(m => File.Exists(m.Item2)));
+        }
+
+        models.Add(("50 layers", Write(folder, "chain.onnx", ChainModel.Make(50))));
+        return models;
+    }
+
+    private static string Write(ScratchFolder folder, string name, Model model)
+    {
+        OnnxFile.Write(model, folder.File(name));
+        return folder.File(name);
+    }
+}
