@@ -3,7 +3,7 @@
 #   eng/publish-agent.sh linux-x64|linux-arm64 [--out FOLDER] [--check]
 # The folder is artifacts/agent/<rid> unless --out names one; debugging symbols go to <folder>.symbols. --check also starts the
 # agent, where it runs on this machine, and holds it against its limits of memory and start.
-# Exit codes: 1 the build failed, 2 wrong arguments, 3 a tool is missing and cannot be installed, 4 a limit is broken.
+# Exit codes: 1 the build failed, 2 wrong arguments, 3 a tool or package is missing and cannot be had, 4 a limit is broken.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -56,8 +56,12 @@ log="$root/artifacts/publish-agent-$rid.log"
 rm -rf "$stage"
 mkdir -p "$stage" "$root/artifacts"
 echo "publish-agent: building for $rid; this takes a minute." >&2
-if ! (cd "$root" && dotnet publish src/EdgePrune.Device -c Release -r "$rid" -p:PublishAot=true "${options[@]}" \
-    -nodeReuse:false -v quiet -o "$stage") > "$log" 2>&1 < /dev/null; then
+build=(src/EdgePrune.Device -r "$rid" -p:PublishAot=true "${options[@]}" -nodeReuse:false -v quiet)
+if ! (cd "$root" && dotnet restore "${build[@]}") > "$log" 2>&1 < /dev/null; then
+  cat "$log" >&2
+  fail 3 "the packages with the native compiler for $rid cannot be restored; what was said stands above."
+fi
+if ! (cd "$root" && dotnet publish "${build[@]}" --no-restore -c Release -o "$stage") > "$log" 2>&1 < /dev/null; then
   cat "$log" >&2
   fail 1 "the build failed; what it said stands above and in $log."
 fi

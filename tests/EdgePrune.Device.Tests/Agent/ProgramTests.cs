@@ -46,25 +46,40 @@ public sealed class ProgramTests
     }
 
     [Fact]
-    public async Task HangUp_ReadsTheLogLevelAnewAndKeepsItWhenTheFileIsBroken()
+    public async Task HangUp_ReadsTheLogLevelAnewAndKeepsItWhenTheFileIsBroken() => await WithAgentAsync(async (process, config) =>
+    {
+        await File.WriteAllTextAsync(config, """{"logLevel":"debug"}""");
+        await HangUpAsync(process);
+        await SeeAsync(process, "The log level is Debug now");
+
+        await File.WriteAllTextAsync(config, "{");
+        await HangUpAsync(process);
+        await SeeAsync(process, "the log level stays Debug");
+    });
+
+    [Fact]
+    public async Task Start_WithoutAModel_LoadsNoOnnxRuntime() => await WithAgentAsync(async (process, _) =>
+    {
+        var libraries = await File.ReadAllTextAsync($"/proc/{process.Id}/maps");
+
+        Assert.Contains("libcoreclr", libraries, StringComparison.Ordinal);
+        Assert.DoesNotContain("libonnxruntime", libraries, StringComparison.Ordinal);
+    });
+
+    // An agent that has asked a hub that is not there.
+    private static async Task WithAgentAsync(Func<Process, string, Task> use)
     {
         var folder = Directory.CreateTempSubdirectory("edgeprune-program-").FullName;
         try
         {
-            var key = Path.Combine(folder, "key.pem");
-            var config = Path.Combine(folder, "agent.json");
+            var (key, config) = (Path.Combine(folder, "key.pem"), Path.Combine(folder, "agent.json"));
             await File.WriteAllTextAsync(key, Rig.Key.Public.ToPem());
-            await File.WriteAllTextAsync(config, """{"logLevel":"information"}""");
+            await File.WriteAllTextAsync(config, "{}");
             using var process = Start("--hub", "http://127.0.0.1:9", "--name", "n", "--target", "t", "--token", "s", "--data", Path.Combine(folder, "data"), "--trust", key, "--config", config);
             try
             {
                 await SeeAsync(process, "EP4001");
-                await File.WriteAllTextAsync(config, """{"logLevel":"debug"}""");
-                await HangUpAsync(process);
-                await SeeAsync(process, "The log level is Debug now");
-                await File.WriteAllTextAsync(config, "{");
-                await HangUpAsync(process);
-                await SeeAsync(process, "the log level stays Debug");
+                await use(process, config);
             }
             finally
             {
