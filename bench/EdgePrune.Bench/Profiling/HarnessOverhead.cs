@@ -14,6 +14,7 @@ namespace EdgePrune.Bench;
 internal sealed class HarnessOverhead(TextWriter output)
 {
     private const int RunsOfRound = 10_000;
+    private const int RoundsOfOne = 8;
     private const double Goal = 1000;
 
     public void Run(ScratchFolder folder, int rounds)
@@ -28,7 +29,7 @@ internal sealed class HarnessOverhead(TextWriter output)
         var window = new WindowStage(TimeProvider.System, new WindowRules(TimeSpan.Zero, RunsOfRound, RunsOfRound), windows: 1);
         List<double> added = [];
         long allocated = 0;
-        for (var round = -2; round < 4 * rounds; round++)
+        for (var round = -2; round < RoundsOfOne * rounds; round++)
         {
             var first = raw.Nanoseconds(RunsOfRound);
             var (timed, bytes) = Windowed(window, bound.Run);
@@ -42,7 +43,7 @@ internal sealed class HarnessOverhead(TextWriter output)
         }
 
         double[] sorted = [.. added.Order()];
-        var (lower, upper) = LatencySummary.Interval(sorted, 0.5, 0.975, Math.Max(1, EffectiveSampleSize.Estimate(added.ToArray())));
+        var (lower, upper) = LatencySummary.Interval(sorted, 0.5, 0.975, added.Count);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Harness: {sorted[sorted.Length / 2]:0} ns an inference more than a bare loop ({lower:0} to {upper:0}; {added.Count} rounds of {RunsOfRound}), {allocated} managed bytes in all. Goal: below {Goal:0} ns and 0 bytes."));
     }

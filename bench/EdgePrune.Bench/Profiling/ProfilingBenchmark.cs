@@ -20,5 +20,5 @@ internal sealed class ProfilingBenchmark(TextWriter output)
     }
 
     /// <summary>Settings of one measurement.</summary>
-    internal static ProfileSettings Settings { get; } = new() { Window = TimeSpan.FromMilliseconds(500), MaxWarmup = TimeSpan.FromSeconds(3), PerOperator = false };
+    internal static ProfileSettings Settings { get; } = new() { Window = TimeSpan.FromMilliseconds(500), MinRunsPerWindow = 8, MaxWarmup = TimeSpan.FromSeconds(3), PerOperator = false };
 }

@@ -32,6 +32,9 @@ internal sealed class SystemFiles(string root = "/")
     public long? TryReadNumber(string path) =>
         long.TryParse(TryRead(path), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : null;
 
+    /// <summary>A number that is read again and again, or null when there is no such file.</summary>
+    public KernelNumber? TryOpenNumber(string path) => KernelNumber.TryOpen(Full(path));
+
     /// <summary>Whether there is such a folder.</summary>
     public bool FolderExists(string path) => Directory.Exists(Full(path));
 

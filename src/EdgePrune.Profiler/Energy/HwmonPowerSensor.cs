@@ -9,15 +9,12 @@ internal sealed class HwmonPowerSensor : IPowerSensor
     private static readonly string[] SingleChannel = ["ina219", "ina220", "ina226", "ina230", "ina231", "ina236", "ina238", "ina228", "ina260"];
     private const string ThreeChannels = "ina3221";
 
-    private readonly SystemFiles _files;
-    private readonly string _folder;
-    private readonly IReadOnlyList<int> _channels;
+    private readonly IReadOnlyList<(KernelNumber? Volts, KernelNumber? Amperes, KernelNumber? Watts)> _channels;
 
     private HwmonPowerSensor(SystemFiles files, string folder, string chip, IReadOnlyList<int> channels)
     {
-        _files = files;
-        _folder = folder;
-        _channels = channels;
+        _channels = [.. channels.Select(c => (
+            files.TryOpenNumber($"{folder}/in{c}_input"), files.TryOpenNumber($"{folder}/curr{c}_input"), files.TryOpenNumber($"{folder}/power{c}_input")))];
         Source = $"hwmon:{chip}";
         var milliseconds = files.TryReadNumber($"{folder}/update_interval") ?? 0;
         Period = TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 20, 2500));
@@ -43,6 +40,8 @@ internal sealed class HwmonPowerSensor : IPowerSensor
             {
                 return sensor;
             }
+
+            sensor.Dispose();
         }
 
         return null;
@@ -52,6 +51,12 @@ internal sealed class HwmonPowerSensor : IPowerSensor
 
     public void Dispose()
     {
+        foreach (var (volts, amperes, watts) in _channels)
+        {
+            volts?.Dispose();
+            amperes?.Dispose();
+            watts?.Dispose();
+        }
     }
 
     private double? ReadWatts()
@@ -70,16 +75,10 @@ internal sealed class HwmonPowerSensor : IPowerSensor
         return total;
     }
 
-    private double? ReadChannel(int channel)
-    {
-        if (_files.TryReadNumber($"{_folder}/in{channel}_input") is { } millivolts
-            && _files.TryReadNumber($"{_folder}/curr{channel}_input") is { } milliamperes)
-        {
-            return millivolts * 1e-3 * milliamperes * 1e-3;
-        }
-
-        return _files.TryReadNumber($"{_folder}/power{channel}_input") * 1e-6;
-    }
+    private static double? ReadChannel((KernelNumber? Volts, KernelNumber? Amperes, KernelNumber? Watts) channel) =>
+        channel.Volts?.Read() is { } millivolts && channel.Amperes?.Read() is { } milliamperes
+            ? millivolts * 1e-3 * milliamperes * 1e-3
+            : channel.Watts?.Read() * 1e-6;
 
     // A channel named as the board's input carries the rails behind it too; adding them would count them twice.
     private static int[] InputChannels(SystemFiles files, string folder)

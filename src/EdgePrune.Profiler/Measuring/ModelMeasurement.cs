@@ -75,29 +75,28 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
 
         Action inference = session.Run;
         var warmup = new WarmupStage(clock, WarmupRules.From(settings)) { Pacer = PacerFor(settings) }.Run(inference);
-        var before = conditions.Snapshot();
-        var (measured, energy) = MeasureWindows(settings, windows, inference);
+        var (watched, energy) = MeasureWindows(settings, windows, inference);
         var throughput = settings.Streams > 1 ? new ThroughputStage(clock, settings).Run(session) : null;
         var memory = ProcessMemory.Read(files);
         return new WarmMeasurement
         {
             Cold = cold,
             Warmup = warmup,
-            Windows = measured,
+            Windows = watched.Windows,
             Energy = energy,
             Throughput = throughput,
             Memory = new MemoryUse(new(memory.Peak), new(memory.Anonymous), new(memory.FileBacked), new(baseline.Resident)),
-            Before = before,
-            After = conditions.Snapshot(),
+            Before = watched.Before,
+            After = watched.After,
         };
     }
 
-    private (IReadOnlyList<MeasuredWindow> Windows, EnergyOutcome Energy) MeasureWindows(
+    private (WatchedWindows Watched, EnergyOutcome Energy) MeasureWindows(
         ProfileSettings settings, WindowStage windows, Action inference)
     {
         if (findSensor() is not { } sensor)
         {
-            return (windows.Run(inference), EnergyOutcome.None);
+            return (Watch(windows, inference), EnergyOutcome.None);
         }
 
         using var meter = new EnergyMeter(sensor, clock);
@@ -105,12 +104,21 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         var idleBefore = meter.Idle(rest);
         // The rest let the caches cool and the clock drop; a few runs bring back the steady state before the clock counts.
         _ = new WarmupStage(clock, new WarmupRules(10, TimeSpan.Zero, rest)).Run(inference);
-        var measured = windows.Run(inference);
+        var watched = Watch(windows, inference);
         // What the last conversion of the windows averages over must not count as idling.
         meter.CatchUp();
         var idleAfter = meter.Idle(rest);
         meter.CatchUp();
-        return (measured, meter.Evaluate(idleBefore, measured, idleAfter));
+        return (watched, meter.Evaluate(idleBefore, watched.Windows, idleAfter));
+    }
+
+    // The snapshots stand right at the windows: idling around them, or callers of a throughput after them, would dilute or cause the
+    // waiting that is judged.
+    private WatchedWindows Watch(WindowStage windows, Action inference)
+    {
+        var before = conditions.Snapshot();
+        var measured = windows.Run(inference);
+        return new WatchedWindows(measured, before, conditions.Snapshot());
     }
 
     private Pacer? PacerFor(ProfileSettings settings) => settings.Period is { } period ? new Pacer(clock, period, Pacer.Sleep) : null;
@@ -137,4 +145,6 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         using var file = File.OpenRead(modelPath);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
+
+    private sealed record WatchedWindows(IReadOnlyList<MeasuredWindow> Windows, ConditionSnapshot Before, ConditionSnapshot After);
 }

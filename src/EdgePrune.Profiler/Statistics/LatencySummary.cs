@@ -45,8 +45,8 @@ public static class LatencySummary
 
     private static BoundedTime? WithUpper(BoundedTime? time, BoundedTime? other) => time is null ? null : time with { Upper = other?.Upper };
 
-    // For the upper bound. The runs beyond the 99th percentile are few, and what they show of their correlation is too little on average (the bound held
-    // in 92.8 of 100 correlated series): half of the difference to the 95th, on a scale of factors, makes up for it.
+    // For the upper bound. The runs beyond the 99th percentile are few, and what they show of their correlation is too little on
+    // average (the bound held in 92.8 of 100 correlated series): half of the difference to the 95th, on a scale of factors, makes up for it.
     private static double TailSize(double[] sizes) => Math.Min(sizes[3], Math.Sqrt(sizes[3] * sizes[2]));
 
     private static double[] Sizes(ReadOnlySpan<double> series, double[] sorted)

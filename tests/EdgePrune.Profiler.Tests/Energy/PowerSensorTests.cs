@@ -67,6 +67,24 @@ public sealed class PowerSensorTests
     }
 
     [Theory]
+    [InlineData("5100\n", 5100L)]
+    [InlineData("-1200", -1200L)]
+    [InlineData("", null)]
+    [InlineData("12x", null)]
+    [InlineData("99999999999999999999", null)]
+    [InlineData("0                                                                   1", null)]
+    public void KernelNumber_OfAFile_IsItsWholeNumber(string text, long? expected)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("/number", text);
+        using var number = folder.Files.TryOpenNumber("/number")!;
+        Assert.Equal(expected, number.Read());
+        folder.Write("/number", "7");
+        Assert.Equal(7, number.Read());
+        Assert.Null(folder.Files.TryOpenNumber("/absent"));
+    }
+
+    [Theory]
     [InlineData(100, 250, 1000, 150L)]
     [InlineData(900, 50, 1000, 150L)]
     [InlineData(900, 50, 0, null)]
