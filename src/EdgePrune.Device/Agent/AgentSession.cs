@@ -74,7 +74,10 @@ internal sealed class AgentSession : IDisposable
         };
     }
 
-    private static MeasuringProgram Launched(MeasuringProgram program, IReadOnlyList<string> launcher) =>
+    /// <summary>A program behind the words of <see cref="AgentOptions.Launcher"/>.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="launcher">The words; the first is what is started.</param>
+    internal static MeasuringProgram Launched(MeasuringProgram program, IReadOnlyList<string> launcher) =>
         launcher.Count == 0 ? program : new MeasuringProgram(launcher[0], [.. launcher.Skip(1), program.Executable, .. program.Arguments]);
 
     private static HttpClient CreateClient()
