@@ -41,6 +41,12 @@ public sealed record AgentOptions
     /// </summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
+    /// <summary>Reads options as the agent program does: from words such as <c>--hub ADDRESS</c>, the variables <c>EDGEPRUNE_...</c>, and the file that <c>--config</c> names.</summary>
+    /// <param name="args">The words.</param>
+    /// <returns>Sound options.</returns>
+    /// <exception cref="InputException">Something is missing or wrong; the message lists every fault.</exception>
+    public static AgentOptions Read(IReadOnlyList<string> args) => new AgentOptionsReader(Environment.GetEnvironmentVariable, File.ReadAllText).Read(args);
+
     /// <summary>All faults of the options; empty when they are sound.</summary>
     /// <returns>One sentence for each fault.</returns>
     public IReadOnlyList<string> Validate()
@@ -55,6 +61,15 @@ public sealed record AgentOptions
         Require(faults, SelfTestLimit > TimeSpan.Zero && SelfTestLimit <= TimeSpan.FromHours(1), $"The self-test limit is {Durations.Print(SelfTestLimit)}; it must be above 0 and at most one hour.");
         Require(faults, LogLevel is >= LogLevel.Debug and <= LogLevel.Error, $"The log level is {LogLevel}; it must be debug, information, warning or error.");
         return faults;
+    }
+
+    internal void RequireSound()
+    {
+        var faults = Validate();
+        if (faults.Count > 0)
+        {
+            throw new InputException(ErrorCode.InvalidOption, $"The agent's options cannot be used: {string.Join(' ', faults)}");
+        }
     }
 
     private static void Require(List<string> faults, bool sound, string fault)

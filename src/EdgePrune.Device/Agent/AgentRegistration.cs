@@ -17,12 +17,7 @@ public static class AgentRegistration
     /// <exception cref="InputException">The options are wrong; the message lists every fault.</exception>
     public static IServiceCollection AddEdgePruneAgent(this IServiceCollection services, AgentOptions options)
     {
-        var faults = options.Validate();
-        if (faults.Count > 0)
-        {
-            throw new InputException(ErrorCode.InvalidOption, $"The agent's options cannot be used: {string.Join(' ', faults)}");
-        }
-
+        options.RequireSound();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<RunningModel>();
