@@ -8,12 +8,17 @@ using EdgePrune.TestKit;
 namespace EdgePrune.Bench;
 
 /// <summary>
-/// Peak resident memory predicted from the graph against the measured one. The prediction: what a process with a tiny model takes,
-/// the weights twice (as loaded, and rearranged for the kernels while both are held) and the most activations that live at one time.
+/// Peak resident memory predicted from the graph against the measured one. The prediction: what a process with a tiny model takes, the
+/// weights as often as ONNX Runtime holds them at its peak while loading, and the most activations that live at one time.
 /// </summary>
+/// <remarks>
+/// On x64 weights are held twice (as loaded, and packed for the kernels), those of convolutions three times (also in the blocked layout). The
+/// three was taken from ResNet-50; the other rows are tests of it. Other processors have other layouts and need their own figure.
+/// </remarks>
 internal sealed class MemoryPrediction(TextWriter output, ChildProcessProfiler profiler)
 {
-    private const double CopiesOfWeights = 2;
+    private const int CopiesOfWeights = 2;
+    private const int CopiesOfConvolutions = 3;
     private const double GoalShare = 0.10;
     private static readonly ByteSize GoalBytes = new(8 << 20);
 
@@ -34,12 +39,13 @@ internal sealed class MemoryPrediction(TextWriter output, ChildProcessProfiler p
             var analysis = ModelAnalysis.Of(OnnxFile.Read(path));
             var weights = analysis.Model.Graph.Initializers.Sum(i => (long)i.Constant!.Bytes.Length);
             var activations = ActivationMemory.Peak(analysis);
-            var predicted = runtime.Bytes + (CopiesOfWeights * weights) + activations;
+            var convolutions = analysis.Model.Graph.Nodes.Where(n => n.OperatorType == "Conv").Sum(n => (long)(n.Inputs[1]?.Constant?.Bytes.Length ?? 0));
+            var predicted = runtime.Bytes + (CopiesOfWeights * (weights - convolutions)) + (CopiesOfConvolutions * convolutions) + activations;
             var measured = (await PeakAsync(path)).Bytes;
             var difference = predicted - measured;
             var isWithin = Math.Abs(difference) <= Math.Max(GoalShare * measured, GoalBytes.Bytes);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {new ByteSize(weights)} | {new ByteSize(activations)} | {new ByteSize((long)predicted)} | {new ByteSize(measured)} | {100 * difference / measured:0.0} % | {(isWithin ? "yes" : "no")} |"));
+                $"| {name} | {new ByteSize(weights)} | {new ByteSize(activations)} | {new ByteSize(predicted)} | {new ByteSize(measured)} | {100.0 * difference / measured:0.0} % | {(isWithin ? "yes" : "no")} |"));
         }
 
         output.WriteLine();
