@@ -17,8 +17,36 @@ internal static class ProfiledModels
                 .Select(m => (m.Item1, Path.Combine(data, m.Item2))).Where(m => File.Exists(m.Item2)));
         }
 
+        models.Add(("wide convolutions", Write(folder, "wide.onnx", Wide())));
+        models.Add(("dense layers", Write(folder, "dense.onnx", Dense())));
         models.Add(("50 layers", Write(folder, "chain.onnx", ChainModel.Make(50))));
         return models;
+    }
+
+    private static Model Wide()
+    {
+        var g = new GraphBuilder(2);
+        var x = g.Input(1, 64, 14, 14);
+        foreach (var channels in new[] { 256, 512, 512, 512, 512 })
+        {
+            x = g.Relu(g.Conv(x, channels, kernel: 3));
+        }
+
+        g.Output(g.Gemm(g.Flatten(g.GlobalAveragePool(x)), 10));
+        return g.Build();
+    }
+
+    private static Model Dense()
+    {
+        var g = new GraphBuilder(3);
+        var x = g.Input(1, 2048);
+        foreach (var width in new[] { 3072, 3072, 2048 })
+        {
+            x = g.Relu(g.Gemm(x, width));
+        }
+
+        g.Output(x);
+        return g.Build();
     }
 
     private static string Write(ScratchFolder folder, string name, Model model)
