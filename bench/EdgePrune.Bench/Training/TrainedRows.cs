@@ -20,10 +20,6 @@ internal static class TrainedRows
             new TrainedRow("70 % of channels, 3 epochs", PerLayer(0.7), Mixed(3), 99.05) { Others = "98.92", Int8 = true },
             new TrainedRow("50 % of channels, 3 epochs", PerLayer(0.5), Mixed(3), 99.2) { Others = "99.17", Int8 = true },
             new TrainedRow("30 % of channels, 3 epochs", PerLayer(0.3), Mixed(3), 99.25) { Others = "99.22", Int8 = true },
-            new TrainedRow("90 % of channels, 3 epochs, no label", PerLayer(0.9), Distilled(3, shift: 1), null),
-            new TrainedRow("80 % of channels, 3 epochs, no label", PerLayer(0.8), Distilled(3, shift: 1), null),
-            new TrainedRow("90 % of channels, 3 epochs, labels alone", PerLayer(0.9), Labelled(3, shift: 1), null),
-            new TrainedRow("80 % of channels, 3 epochs, labels alone", PerLayer(0.8), Labelled(3, shift: 1), null),
         ],
         "cifar10" =>
         [
