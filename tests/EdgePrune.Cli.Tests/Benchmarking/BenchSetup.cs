@@ -28,6 +28,9 @@ internal sealed class BenchSetup : IDisposable
     public Task<BenchReport> RunAsync(IModelProfiler profiler, string fingerprint = "f", CancellationToken? stop = null, IProgress<string>? progress = null) =>
         new BenchRun(Plan(profiler, fingerprint), new BenchStore(Folder), new FakeTimeProvider()).RunAsync(progress ?? new Silent(), stop ?? TestContext.Current.CancellationToken);
 
+    public Task<BenchReport> RunAsync(IBenchPlace place) =>
+        new BenchRun(new BenchPlan(Models, Settings, [place], BenchRules.Default), new BenchStore(Folder), new FakeTimeProvider()).RunAsync(new Silent(), TestContext.Current.CancellationToken);
+
     public void Dispose() => _work.Dispose();
 
     private sealed class Silent : IProgress<string>
