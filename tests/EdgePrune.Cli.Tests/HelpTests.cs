@@ -20,6 +20,7 @@ public sealed class HelpTests
     [InlineData("quantize")]
     [InlineData("evaluate")]
     [InlineData("profile")]
+    [InlineData("bench")]
     [InlineData("tune")]
     [InlineData("study")]
     [InlineData("bundle")]

@@ -77,6 +77,7 @@ internal static class Tool
         new QuantizeCommand(shell),
         new EvaluateCommand(shell),
         new ProfileCommand(shell),
+        new BenchCommand(shell),
         new TuneCommand(shell),
         new StudyCommand(shell),
         new VerbGroup("bundle", "Pack, sign, verify and show bundles: the signed releases that devices install.",
