@@ -35,11 +35,8 @@ internal sealed class DevicePlace(HubOperator hub, string device, TimeProvider c
     {
         Require(model);
         var watch = new DeviceWatch(hub, device, clock);
-        await watch.SkipPastAsync(cancellationToken).ConfigureAwait(false);
-        var order = new ProfileOrder(Secrets.NewToken(), settings);
-        await hub.SetDesiredAsync(device, new DesiredChange(Profile: order), cancellationToken).ConfigureAwait(false);
-        var end = await watch.WaitAsync(e => e.OrderId == order.OrderId, limit, cancellationToken).ConfigureAwait(false);
-        var report = end.Profile ?? throw HubDeviceClient.Failure(end);
+        var order = await watch.OrderAsync(settings, cancellationToken).ConfigureAwait(false);
+        var report = await watch.ReportAsync(order, limit, cancellationToken).ConfigureAwait(false);
         _running = report.ModelSha256;
         Require(model);
         return report;

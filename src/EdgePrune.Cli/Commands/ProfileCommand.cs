@@ -100,14 +100,11 @@ internal sealed class ProfileCommand : VerbCommand
         var device = _device.Name(parse);
         using var hub = _device.Connect(parse, screen.Shell);
         var watch = new DeviceWatch(hub, device, screen.Shell.Clock);
-        await watch.SkipPastAsync(cancellationToken).ConfigureAwait(false);
-        var order = new ProfileOrder(Secrets.NewToken(), settings);
-        await hub.SetDesiredAsync(device, new DesiredChange(Profile: order), cancellationToken).ConfigureAwait(false);
-        var end = await WorkProgress.RunAsync(screen, $"Measuring on {device}", WorkExtent.Lasting(ProfileOptions.About(settings)), steps =>
+        var order = await watch.OrderAsync(settings, cancellationToken).ConfigureAwait(false);
+        return await WorkProgress.RunAsync(screen, $"Measuring on {device}", WorkExtent.Lasting(ProfileOptions.About(settings)), steps =>
         {
             steps.Report("the device measures when it next asks");
-            return watch.WaitAsync(e => e.OrderId == order.OrderId, _device.Timeout(parse), cancellationToken);
+            return watch.ReportAsync(order, _device.Timeout(parse), cancellationToken);
         }).ConfigureAwait(false);
-        return end.Profile ?? throw HubDeviceClient.Failure(end);
     }
 }

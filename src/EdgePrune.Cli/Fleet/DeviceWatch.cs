@@ -46,6 +46,31 @@ internal sealed class DeviceWatch(HubOperator hub, string device, TimeProvider c
             $"Device '{device}' did not report within {Durations.Print(limit)}. Look at the agent's log, or wait longer with --timeout.");
     }
 
+    /// <summary>Orders a measurement of the model that runs there; what was reported before is skipped.</summary>
+    /// <param name="settings">How to measure.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The order, for <see cref="ReportAsync"/>.</returns>
+    /// <exception cref="NetworkException">The hub does not answer or does not know the device.</exception>
+    public async Task<ProfileOrder> OrderAsync(ProfileSettings settings, CancellationToken cancellationToken)
+    {
+        await SkipPastAsync(cancellationToken).ConfigureAwait(false);
+        var order = new ProfileOrder(Secrets.NewToken(), settings);
+        await hub.SetDesiredAsync(device, new DesiredChange(Profile: order), cancellationToken).ConfigureAwait(false);
+        return order;
+    }
+
+    /// <summary>Waits for the report of a measurement.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="limit">Longest time to wait.</param>
+    /// <param name="cancellationToken">Stops waiting; the device goes on.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="EdgePruneException">The device failed to measure or did not report in time, or the hub does not answer.</exception>
+    public async Task<ProfileReport> ReportAsync(ProfileOrder order, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var end = await WaitAsync(e => e.OrderId == order.OrderId, limit, cancellationToken).ConfigureAwait(false);
+        return end.Profile ?? throw HubDeviceClient.Failure(end);
+    }
+
     private async Task<IReadOnlyList<DeviceEvent>> NextAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         var page = await hub.WaitForEventsAsync(device, _after, wait, cancellationToken).ConfigureAwait(false);
