@@ -15,7 +15,7 @@ namespace EdgePrune.Hub;
 /// <param name="operatorToken">The token the hub was started with.</param>
 /// <param name="handler">What sends requests, or null for the ordinary one; the caller disposes it.</param>
 /// <param name="clock">The clock of time limits and pauses. <value>Default: the system's.</value></param>
-public sealed class HubOperator(Uri hub, string operatorToken, HttpMessageHandler? handler = null, TimeProvider? clock = null) : IDisposable
+public sealed class HubOperator(Uri hub, string operatorToken, HttpMessageHandler? handler = null, TimeProvider? clock = null) : IRunHistory, IDisposable
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(30);
 
@@ -93,9 +93,8 @@ public sealed class HubOperator(Uri hub, string operatorToken, HttpMessageHandle
     /// <param name="ct">Gives up.</param>
     /// <returns>The devices in the order of their names.</returns>
     /// <exception cref="NetworkException">The hub does not answer or refused the token.</exception>
-    public async Task<IReadOnlyList<DeviceInfo>> ListDevicesAsync(CancellationToken ct) => (await _calls.SendAsync(
-        () => new HttpRequestMessage(HttpMethod.Get, "/v1/devices"),
-        idempotent: true, CallLimit, (answer, end) => ReadAsync(answer, ContractsJson.Default.DeviceList, end), ct)).Devices;
+    public async Task<IReadOnlyList<DeviceInfo>> ListDevicesAsync(CancellationToken ct) =>
+        (await GetAsync("/v1/devices", ContractsJson.Default.DeviceList, ct)).Devices;
 
     /// <summary>Waits until a device reports something.</summary>
     /// <param name="device">The device's id or name.</param>
@@ -122,7 +121,29 @@ public sealed class HubOperator(Uri hub, string operatorToken, HttpMessageHandle
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunFilter filter, int most, CancellationToken ct)
+    {
+        List<RunSummary> runs = [];
+        long? before = null;
+        do
+        {
+            var page = await GetAsync(RunAddress.Of(filter, before, most - runs.Count), ContractsJson.Default.RunPage, ct);
+            runs.AddRange(page.Runs);
+            before = page.Runs.Count > 0 ? page.Before : null;
+        }
+        while (before is not null && runs.Count < most);
+        return runs;
+    }
+
+    /// <inheritdoc/>
+    public Task<MeasuredRun> ReadRunAsync(string id, CancellationToken ct) => GetAsync(RunAddress.Of(id), ContractsJson.Default.MeasuredRun, ct);
+
+    /// <inheritdoc/>
     public void Dispose() => _calls.Dispose();
+
+    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct)
+        where T : class =>
+        _calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), idempotent: true, CallLimit, (answer, end) => ReadAsync(answer, type, end), ct);
 
     private Task<EventPage> EventsAsync(string device, long after, TimeSpan wait, CancellationToken ct)
     {
