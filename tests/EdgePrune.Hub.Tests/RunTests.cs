@@ -196,7 +196,7 @@ public sealed class RunTests
         var sound = TestReports.Make();
         ProfileReport[] hostile =
         [
-            sound with { ModelSha256 = new string('a', 1_000_000) }, sound with { ModelSha256 = "" },
+            sound with { ModelSha256 = new string('a', 1_000_000) }, sound with { ModelSha256 = "" }, sound with { ModelSha256 = "\u001b[2J" + new string('a', 60) },
             sound with { Conditions = sound.Conditions with { Fingerprint = new string('f', 65) } },
             sound with { Operators = [new OperatorTime(new string('n', ProtocolLimits.MaxMessageBytes - 5000), "Conv", TimeSpan.FromTicks(1), 1)] },
         ];
@@ -207,6 +207,23 @@ public sealed class RunTests
                 .IsError(HttpStatusCode.BadRequest, ErrorCode.ProtocolViolation);
         }
 
+        Assert.Empty((await ListAsync(hub)).Runs);
+    }
+
+    [Theory]
+    [InlineData("\"operators\":[]", "\"operators\":[null]")]
+    [InlineData("\"windows\":[]", "\"windows\":[null]")]
+    [InlineData("\"reasons\":[\"It was warm.\"]", "\"reasons\":[null]")]
+    public async Task Event_WithNullInAList_IsABadRequest(string sound, string hostile)
+    {
+        await using var hub = await TestHub.StartAsync();
+        var device = await hub.EnrolAsync();
+        var json = JsonSerializer.Serialize(TestReports.Event(1, TestReports.Make()), ContractsJson.Default.DeviceEvent);
+        Assert.Contains(sound, json, StringComparison.Ordinal);
+
+        var answer = await device.Caller.PostAsync(device.Events, Encoding.UTF8.GetBytes(json.Replace(sound, hostile, StringComparison.Ordinal)));
+
+        answer.IsError(HttpStatusCode.BadRequest, ErrorCode.ProtocolViolation);
         Assert.Empty((await ListAsync(hub)).Runs);
     }
 

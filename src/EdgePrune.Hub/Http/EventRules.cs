@@ -5,9 +5,6 @@ namespace EdgePrune.Hub;
 /// <summary>Which events are kept. Pure.</summary>
 internal static class EventRules
 {
-    // A SHA-256 in hexadecimal; what is longer would let a device swell the lists of measurements.
-    private const int MaxDigestLength = 64;
-
     /// <summary>What is wrong with an event, or null.</summary>
     public static string? Fault(DeviceEvent e) => e switch
     {
@@ -24,8 +21,9 @@ internal static class EventRules
     /// <summary>Why a report cannot be kept, or null.</summary>
     public static string? FaultOf(ProfileReport report) => report switch
     {
-        { ModelSha256.Length: 0 or > MaxDigestLength } => $"its profile's modelSha256 has {report.ModelSha256.Length} characters; a SHA-256 has {MaxDigestLength}.",
-        { Conditions.Fingerprint.Length: 0 or > MaxDigestLength } => $"its profile's fingerprint has {report.Conditions.Fingerprint.Length} characters; a SHA-256 has {MaxDigestLength}.",
+        // Both stand in lists of measurements, which no device may swell or write into.
+        _ when !ManifestRules.IsDigest(report.ModelSha256) => "its profile's modelSha256 is no SHA-256 of 64 lower-case hexadecimal digits.",
+        _ when !ManifestRules.IsDigest(report.Conditions.Fingerprint) => "its profile's fingerprint is no SHA-256 of 64 lower-case hexadecimal digits.",
         _ when RunTable.Write(report).Length > RunTable.MaxReportBytes => $"its profile has more than {RunTable.MaxReportBytes} bytes.",
         _ => null,
     };

@@ -16,7 +16,7 @@ internal static class HubAnswers
         var body = await ReadBoundedAsync(answer, ct);
         try
         {
-            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("It is null.");
+            return StrictJson.Read(body, type);
         }
         catch (JsonException e)
         {

@@ -44,9 +44,9 @@ internal static class OldRuns
     {
         try
         {
-            return JsonSerializer.Deserialize(body, type);
+            return StrictJson.Read(body, type);
         }
-        catch (Exception e) when (e is JsonException or FormatException or OverflowException or ArgumentException)
+        catch (Exception e) when (e is JsonException or OverflowException)
         {
             return null;
         }
