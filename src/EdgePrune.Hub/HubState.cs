@@ -17,6 +17,7 @@ internal sealed class HubState : IAsyncDisposable
         Devices = new DeviceTable(database);
         Events = new EventTable(database);
         Runs = new RunTable(database);
+        Bundles = new BundleTable(database);
         LastSeen = new LastSeen(Devices, clock);
     }
 
@@ -25,6 +26,8 @@ internal sealed class HubState : IAsyncDisposable
     public EventTable Events { get; }
 
     public RunTable Runs { get; }
+
+    public BundleTable Bundles { get; }
 
     public BlobFolder Blobs { get; }
 

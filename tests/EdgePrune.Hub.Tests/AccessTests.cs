@@ -15,6 +15,7 @@ public sealed class AccessTests
         { "PUT", "/v1/devices/pi-1/desired" },
         { "GET", "/v1/devices/pi-1/events" },
         { "GET", "/v1/runs" },
+        { "GET", "/v1/bundles/" + new string('0', 64) },
         { "GET", "/v1/runs/" + new string('0', 32) },
         { "PUT", Blob },
     };

@@ -19,6 +19,21 @@ internal sealed class BenchRun(BenchPlan plan, BenchStore store, TimeProvider cl
     public async Task<BenchReport> RunAsync(IProgress<string> progress, CancellationToken cancellationToken)
     {
         var missing = await MissingAsync(cancellationToken).ConfigureAwait(false);
+        List<string> notes = [.. store.Ignored];
+        try
+        {
+            await MeasureAsync(missing, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            notes.AddRange(await LeaveAsync(progress, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new BenchReport(1, plan.Rules.Name, plan.Models[0].Name, [.. plan.Cells.Select(Row)], notes);
+    }
+
+    private async Task MeasureAsync(IReadOnlyList<(BenchCell Cell, string Key)> missing, IProgress<string> progress, CancellationToken cancellationToken)
+    {
         var start = clock.GetTimestamp();
         for (var i = 0; i < missing.Count; i++)
         {
@@ -33,8 +48,29 @@ internal sealed class BenchRun(BenchPlan plan, BenchStore store, TimeProvider cl
                 _reports[cell] = report;
             }).ConfigureAwait(false);
         }
+    }
 
-        return new BenchReport(1, plan.Rules.Name, plan.Models[0].Name, [.. plan.Cells.Select(Row)], store.Ignored);
+    private async Task<IReadOnlyList<string>> LeaveAsync(IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        List<string> notes = [];
+        foreach (var place in plan.Places)
+        {
+            try
+            {
+                if (await place.LeaveAsync(cancellationToken).ConfigureAwait(false) is { } note)
+                {
+                    notes.Add(note);
+                    // A bench that is stopped has no report to stand in.
+                    progress.Report(note);
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // It was ordered; only nobody waits for it any more. The other places still want to be left.
+            }
+        }
+
+        return notes;
     }
 
     private async Task<IReadOnlyList<(BenchCell Cell, string Key)>> MissingAsync(CancellationToken cancellationToken)

@@ -89,6 +89,16 @@ public sealed class HubOperator(Uri hub, string operatorToken, HttpMessageHandle
         return await SetDesiredAsync(device, new DesiredChange(bundle.Manifest, order), ct);
     }
 
+    /// <summary>Reads a manifest that was ordered at this hub before, such as to order it once more.</summary>
+    /// <param name="identity">SHA-256 of its payload, as <see cref="DeviceInfo.RunningBundle"/> names it.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>The manifest; nobody has verified its signatures.</returns>
+    /// <exception cref="InputException"><paramref name="identity"/> is no SHA-256.</exception>
+    /// <exception cref="NetworkException">The hub does not answer, refused the token, or keeps no such manifest.</exception>
+    public Task<SignedManifest> ReadBundleAsync(string identity, CancellationToken ct) => ManifestRules.IsDigest(identity)
+        ? GetAsync($"/v1/bundles/{identity}", ContractsJson.Default.SignedManifest, ct)
+        : throw new InputException(ErrorCode.InvalidOption, $"'{identity}' is no SHA-256 of 64 lower-case hexadecimal digits. Pass the identity of a bundle.");
+
     /// <summary>Lists the devices.</summary>
     /// <param name="ct">Gives up.</param>
     /// <returns>The devices in the order of their names.</returns>

@@ -47,7 +47,7 @@ internal sealed class DeviceTable(Database database)
                 ("$change", JsonSerializer.SerializeToUtf8Bytes(change, ContractsJson.Default.DesiredChange)), ("$id", id))!;
             if (change.Bundle is { } bundle)
             {
-                RunTable.NameBundle(db, bundle);
+                BundleTable.Remember(db, bundle);
             }
 
             return State(revision, change);

@@ -81,7 +81,7 @@ internal sealed class EventTable(Database database)
         if (happened is { Kind: DeviceEventKind.Profiled, Profile: { } report })
         {
             var name = (string)db.Scalar("SELECT name FROM devices WHERE id = $id", ("$id", device.Id))!;
-            RunTable.Add(db, new RunOrigin(device.Id, name, RunTable.NameOf(db, happened.Bundle), happened.Bundle, now), report, keep.Runs);
+            RunTable.Add(db, new RunOrigin(device.Id, name, BundleTable.NameOf(db, happened.Bundle), happened.Bundle, now), report, keep.Runs);
         }
 
         DropOldest(db, device.Id, keep.Events);

@@ -53,7 +53,8 @@ internal static class Migrations
         CREATE TABLE bundles (
             number   INTEGER NOT NULL PRIMARY KEY,
             identity TEXT    NOT NULL UNIQUE,
-            name     TEXT    NOT NULL
+            name     TEXT    NOT NULL,
+            manifest BLOB    NOT NULL
         ) STRICT;
         """, OldRuns.TakeOver),
     ];

@@ -8,14 +8,14 @@ namespace EdgePrune.Hub;
 /// <summary>Takes the measurements of a database from before there was a history of them over into it; the events stay as they are.</summary>
 internal static class OldRuns
 {
-    /// <summary>Fills the tables of measurements and of the names of bundles.</summary>
+    /// <summary>Fills the tables of measurements and of bundles.</summary>
     public static void TakeOver(SqliteConnection db)
     {
         foreach (var change in db.Rows(r => r.GetFieldValue<byte[]>(0), "SELECT change FROM devices WHERE change IS NOT NULL"))
         {
             if (Parse(change, ContractsJson.Default.DesiredChange)?.Bundle is { } bundle)
             {
-                RunTable.NameBundle(db, bundle);
+                BundleTable.Remember(db, bundle);
             }
         }
 
@@ -33,7 +33,7 @@ internal static class OldRuns
             "SELECT d.id, d.name, e.received_at, e.body FROM events e JOIN devices d ON d.id = e.device_id WHERE e.rowid = $row", ("$row", row)).Single();
         if (Parse(body, ContractsJson.Default.DeviceEvent) is { Profile: { } report } happened && EventRules.FaultOf(report) is null)
         {
-            var origin = new RunOrigin(id, name, RunTable.NameOf(db, happened.Bundle), happened.Bundle, new DateTimeOffset(at, TimeSpan.Zero));
+            var origin = new RunOrigin(id, name, BundleTable.NameOf(db, happened.Bundle), happened.Bundle, new DateTimeOffset(at, TimeSpan.Zero));
             RunTable.Add(db, origin, report, int.MaxValue);
         }
     }

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EdgePrune.Hub;
 
-/// <summary>The measurements that are kept, in the order in which they came, and the names of the bundles that they are of.</summary>
+/// <summary>The measurements that are kept, in the order in which they came.</summary>
 internal sealed class RunTable(Database database)
 {
     /// <summary>Most measurements of one page; a summary is below 2 KiB.</summary>
@@ -14,8 +14,6 @@ internal sealed class RunTable(Database database)
 
     /// <summary>Longest report, so that it fits into one message with its summary.</summary>
     public const int MaxReportBytes = ProtocolLimits.MaxMessageBytes - 4096;
-
-    private const int MaxBundles = 10_000;
 
     /// <summary>Keeps a measurement unless it is kept already, and drops the oldest of its device beyond a number.</summary>
     /// <param name="db">The writer.</param>
@@ -38,20 +36,6 @@ internal sealed class RunTable(Database database)
 
     /// <summary>The bytes of a report, as they are kept.</summary>
     public static byte[] Write(ProfileReport report) => JsonSerializer.SerializeToUtf8Bytes(report, ContractsJson.Default.ProfileReport);
-
-    /// <summary>Remembers what a bundle is called, so that measurements of it can be named long after it was ordered.</summary>
-    public static void NameBundle(SqliteConnection db, SignedManifest bundle)
-    {
-        var manifest = ManifestSignatures.Parse(bundle.Payload);
-        db.Execute(
-            "INSERT INTO bundles (identity, name) VALUES ($id, $name) ON CONFLICT DO NOTHING",
-            ("$id", ManifestSignatures.Identity(bundle)), ("$name", manifest.Name));
-        db.Execute("DELETE FROM bundles WHERE number <= (SELECT max(number) FROM bundles) - $keep", ("$keep", MaxBundles));
-    }
-
-    /// <summary>What a bundle is called, or null.</summary>
-    public static string? NameOf(SqliteConnection db, string? bundle) =>
-        (string?)db.Scalar("SELECT name FROM bundles WHERE identity = $id", ("$id", bundle));
 
     /// <summary>A page, newest first.</summary>
     /// <param name="filter">Which; a device by its id.</param>
