@@ -114,9 +114,9 @@ internal sealed class BenchRun(BenchPlan plan, BenchStore store, TimeProvider cl
 
     private BenchRow Row(BenchCell cell)
     {
-        var report = _reports.GetValueOrDefault(cell);
-        var failure = _failures.GetValueOrDefault(cell);
-        var (ratio, why) = report is null || cell.Model == plan.Models[0] ? (null, null) : Compare(report, _reports.GetValueOrDefault(cell with { Model = plan.Models[0] }));
+        var (runs, failure) = Runs(cell);
+        var report = failure is null ? BenchRules.Together(runs) : null;
+        var (ratio, why) = report is null || cell.Model == plan.Models[0] ? (null, null) : Compare(report, Runs(cell with { Model = plan.Models[0] }));
         return new BenchRow
         {
             Model = cell.Model.Name,
@@ -126,16 +126,25 @@ internal sealed class BenchRun(BenchPlan plan, BenchStore store, TimeProvider cl
             Report = report,
             Ratio = ratio,
             NotCompared = why,
-            InferencesPerSecond = report is null ? null : plan.Rules.PerSecond(report),
-            RulesNotMet = report is null ? null : plan.Rules.Fault(report),
+            InferencesPerSecond = report is null ? null : plan.Rules.PerSecond(runs),
+            RulesNotMet = report is null ? null : plan.Rules.Fault(runs),
             ErrorCode = failure is null ? null : (int)failure.Code,
             Error = failure?.Message,
         };
     }
 
-    private static (BoundedRatio? Ratio, string? Why) Compare(ProfileReport report, ProfileReport? reference) => reference switch
+    // All runs of a cell, or why one of them failed.
+    private (IReadOnlyList<ProfileReport> Runs, EdgePruneException? Failure) Runs(BenchCell cell)
     {
-        null => (null, "not compared: the first model has no figures here"),
+        BenchCell[] runs = [.. Enumerable.Range(1, plan.Rules.Runs).Select(run => cell with { Run = run })];
+        return ([.. runs.Select(_reports.GetValueOrDefault).OfType<ProfileReport>()], runs.Select(_failures.GetValueOrDefault).FirstOrDefault(f => f is not null));
+    }
+
+    private static (BoundedRatio? Ratio, string? Why) Compare(ProfileReport report, (IReadOnlyList<ProfileReport> Runs, EdgePruneException? Failure) first) =>
+        first.Failure is null ? Compare(report, BenchRules.Together(first.Runs)) : (null, "not compared: the first model has no figures here");
+
+    private static (BoundedRatio? Ratio, string? Why) Compare(ProfileReport report, ProfileReport reference) => reference switch
+    {
         _ when report.Conditions.Fingerprint != reference.Conditions.Fingerprint => (null, "not compared: the fingerprints differ"),
         _ when report.Verdict.Validity == RunValidity.Invalid => (null, "not compared: the run is invalid"),
         _ when reference.Verdict.Validity == RunValidity.Invalid => (null, "not compared: the first model's run is invalid"),
