@@ -25,6 +25,7 @@ public sealed class HelpTests
     [InlineData("history list")]
     [InlineData("history show")]
     [InlineData("history compare")]
+    [InlineData("history plot")]
     [InlineData("tune")]
     [InlineData("study")]
     [InlineData("bundle")]

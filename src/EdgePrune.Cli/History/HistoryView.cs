@@ -21,7 +21,7 @@ internal static class HistoryView
         {
             string[] cells =
             [
-                RunFinder.Short(run.Id), run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), run.Device,
+                RunFinder.Short(run.Id), Moment(run.StartedAt), run.Device,
                 ModelOf(run), BenchWords.Settings(run.Settings), ProfileView.Bounded(run.P50), ProfileView.Bounded(run.P95), run.Validity.ToString().ToLowerInvariant(),
             ];
             table.AddRow([.. cells.Select(Markup.Escape)]);
@@ -38,7 +38,7 @@ internal static class HistoryView
         {
             string[] cells =
             [
-                $"{place}: {run.Name}", ProfileView.Short(run.Report.ModelSha256), run.Report.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                $"{place}: {run.Name}", ProfileView.Short(run.Report.ModelSha256), Moment(run.Report.StartedAt),
                 ProfileView.Bounded(run.Report.Latency.P50), BenchWords.Verdict(run.Report.Verdict), ProfileView.Short(run.Report.Conditions.Fingerprint),
             ];
             table.AddRow([.. cells.Select(Markup.Escape)]);
@@ -52,6 +52,9 @@ internal static class HistoryView
             screen.Say("The fingerprints differ, and so may have what is not the model.");
         }
     }
+
+    /// <summary>A moment in universal time, to the second.</summary>
+    public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>Name of a model with the beginning of its digest, since names stay and bytes change.</summary>
     public static string ModelOf(RunSummary run) => run.ModelName is { } name ? $"{name} ({ProfileView.Short(run.ModelSha256)})" : ProfileView.Short(run.ModelSha256);

@@ -165,6 +165,45 @@ public sealed class HistoryVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Plot_OfTwoModels_HasAFigureForEachAndTheSamePageTwice()
+    {
+        foreach (var minute in new[] { 1, 2, 90 })
+        {
+            await _history.KeepAsync(await HistoryFixture.ReportAsync(minute, 1 + (minute / 100.0)), "small.onnx");
+        }
+
+        var odd = await _history.KeepAsync(await HistoryFixture.ReportAsync(3), "<b>&.onnx");
+        var (first, second) = (_history.Work["a.html"], _history.Work["b.html"]);
+
+        var (code, tool) = await _history.RunAsync("plot", "-o", first);
+        await _history.RunAsync("plot", "-o", second);
+        var page = await File.ReadAllTextAsync(first, TestContext.Current.CancellationToken);
+
+        Assert.True(code == ExitCodes.Done, tool.Error);
+        Assert.Equal(2, page.Split("<figure>").Length - 1);
+        // Four points, and one in each legend.
+        Assert.Equal(6, page.Split("<circle class=\"dot s1\"").Length - 1);
+        Assert.Contains("minutes since 2026-05-01 12:01:00 UTC", page, StringComparison.Ordinal);
+        Assert.Contains(odd[..12], page, StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;&amp;.onnx on this-machine.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>&.onnx", page, StringComparison.Ordinal);
+        Assert.Equal(page, await File.ReadAllTextAsync(second, TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCodes.Input, (await _history.RunAsync("plot", "-o", first)).Code);
+    }
+
+    [Fact]
+    public async Task Plot_OfNothingOrOneMoment_IsAPage()
+    {
+        Assert.Equal(ExitCodes.Done, (await _history.RunAsync("plot", "-o", _history.Work["empty.html"])).Code);
+        await _history.KeepAsync(await HistoryFixture.ReportAsync(1));
+
+        var (code, tool) = await _history.RunAsync("plot", "-o", _history.Work["one.html"]);
+
+        Assert.True(code == ExitCodes.Done, tool.Error);
+        Assert.DoesNotContain("NaN", await File.ReadAllTextAsync(_history.Work["one.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task List_OverADamagedHistory_SaysWhichFolder()
     {
         Directory.CreateDirectory(_history.Folder);
