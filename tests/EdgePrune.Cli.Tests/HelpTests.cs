@@ -37,6 +37,7 @@ public sealed class HelpTests
     [InlineData("hub")]
     [InlineData("device")]
     [InlineData("device install")]
+    [InlineData("device list")]
     [InlineData("keys")]
     [InlineData("keys create")]
     [InlineData("keys public")]

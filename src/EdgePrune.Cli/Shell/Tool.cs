@@ -88,7 +88,7 @@ internal static class Tool
             "edgeprune bundle verify model.epb --trust release.pub.pem"),
         new PushCommand(shell),
         new HubCommand(shell),
-        new VerbGroup("device", "Put the agent on boards.", [new DeviceInstallCommand(shell)],
+        new VerbGroup("device", "Put the agent on boards, and list the devices of a hub.", [new DeviceInstallCommand(shell), new DeviceListCommand(shell)],
             "edgeprune device install --ssh pi@board.local --package edgeprune-agent_0.1.0_arm64.deb \\\n    --hub https://hub.example.org --name board --target raspberry-pi-4 --trust release.pub.pem"),
         new VerbGroup("keys", "Create and show the keys that bundles are signed with.",
             [new KeysCreateCommand(shell), new KeysPublicCommand(shell), new KeysShowCommand(shell)],

@@ -200,5 +200,5 @@ public sealed class HubOperator(Uri hub, string operatorToken, HttpMessageHandle
     // What can be neither an id nor a name must not become part of an address.
     private static string DevicePath(string device, string what) => ManifestRules.IsName(device)
         ? $"/v1/devices/{device}/{what}"
-        : throw new NetworkException(ErrorCode.UnknownDevice, $"'{device}' is neither a device's id nor a name. List the devices with 'edgeprune fleet devices'.");
+        : throw new NetworkException(ErrorCode.UnknownDevice, $"'{device}' is neither a device's id nor a name. List the devices with 'edgeprune device list'.");
 }

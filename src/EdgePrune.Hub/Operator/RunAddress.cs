@@ -11,7 +11,7 @@ internal static class RunAddress
     {
         if (filter.Device is { } device && !ManifestRules.IsName(device))
         {
-            throw new NetworkException(ErrorCode.UnknownDevice, $"'{device}' is neither a device's id nor a name. Correct it.");
+            throw new NetworkException(ErrorCode.UnknownDevice, $"'{device}' is neither a device's id nor a name. List the devices with 'edgeprune device list'.");
         }
 
         (string Name, string? Value)[] parameters =
