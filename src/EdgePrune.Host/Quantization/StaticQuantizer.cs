@@ -27,28 +27,44 @@ public static class StaticQuantizer
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static QuantizedModel Quantize(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
     {
-        var (attempt, samples) = Settle(model, calibration, options, cancellationToken);
-        return new QuantizedModel(attempt.Units.Count > 0 ? attempt.Model : model.Clone(), attempt.Report(options.Method, samples));
+        Require(model, options);
+        var samples = options.Searches ? JudgedSamples.Of(calibration) : new JudgedSamples(calibration, calibration);
+        var start = Start(model, samples.Fit, options, cancellationToken);
+        if (QuantizationAttempt.Make(start).Units.Count == 0)
+        {
+            return new QuantizedModel(model.Clone(), Verified(start).Report(start));
+        }
+
+        var (recipe, steps) = options.Searches ? QuantizationSearch.Run(model, start, samples, options, cancellationToken) : (start, []);
+        var attempt = Verified(recipe);
+        return new QuantizedModel(attempt.Model, attempt.Report(recipe) with { Steps = steps });
     }
 
     /// <summary>Where <see cref="Quantize"/> rounds a model, for training under that rounding.</summary>
-    internal static QuantizationPlacement Place(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken) =>
-        Settle(model, calibration, options, cancellationToken).Attempt.Placement;
-
-    private static (QuantizationAttempt Attempt, int Samples) Settle(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
+    internal static QuantizationPlacement Place(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
     {
-        RequireSound(options);
-        RequireFloat(model);
-        var prepared = Prepare(model, calibration, options, cancellationToken);
-        var statistics = CalibrationPass.Run(prepared, calibration, options, cancellationToken);
+        Require(model, options);
+        return QuantizationAttempt.Make(Start(model, calibration, options, cancellationToken)).Placement;
+    }
+
+    /// <summary>The recipe to start from: what ONNX Runtime leaves in float stays in float.</summary>
+    private static QuantizationRecipe Start(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
+    {
+        var prepared = Prepare(model, calibration);
         var kept = options.KeepFloat.ToDictionary(name => name, _ => "The options keep it in float.");
-        for (var rebuild = 0; ; rebuild++)
+        var recipe = new QuantizationRecipe(prepared, CalibrationPass.Run(prepared, calibration, cancellationToken), options.SignedActivations)
+        {
+            KeepFloat = kept,
+            Method = options.Method == CalibrationMethod.Auto ? CalibrationMethod.MinMax : options.Method,
+            Percentile = options.Percentile,
+        };
+        for (var rebuild = 0; rebuild < LargestRebuilds; rebuild++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var attempt = QuantizationAttempt.Make(prepared, statistics, kept, options.SignedActivations);
-            if (attempt.Check.Unfused.Count == 0 || rebuild == LargestRebuilds)
+            var attempt = Verified(recipe);
+            if (attempt.Check.Unfused.Count == 0)
             {
-                return (attempt, statistics.Samples);
+                break;
             }
 
             foreach (var name in attempt.UnfusedNames)
@@ -56,19 +72,34 @@ public static class StaticQuantizer
                 kept[name] = "ONNX Runtime merges no integer kernel for it here; conversions around it would only cost time.";
             }
         }
+
+        return recipe;
     }
 
-    private static Model Prepare(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
+    private static QuantizationAttempt Verified(QuantizationRecipe recipe)
+    {
+        var attempt = QuantizationAttempt.Make(recipe);
+        attempt.Verify(recipe.Signed);
+        return attempt;
+    }
+
+    private static Model Prepare(Model model, ISampleSource calibration)
     {
         var prepared = ModelNormalizer.Normalize(model);
         if (prepared.Opset < OpsetRaise.Needed)
         {
             // One sample shows the shapes that the rewriting needs.
-            OpsetRaise.Apply(prepared, CalibrationPass.Run(prepared, SampleSubset.Range(calibration, 0, 1), options, cancellationToken));
+            OpsetRaise.Apply(prepared, CalibrationPass.Run(prepared, SampleSubset.Range(calibration, 0, 1), CancellationToken.None));
         }
 
         ActivationHoist.Apply(prepared.Graph);
         return prepared;
+    }
+
+    private static void Require(Model model, QuantizationOptions options)
+    {
+        RequireSound(options);
+        RequireFloat(model);
     }
 
     private static void RequireSound(QuantizationOptions options)

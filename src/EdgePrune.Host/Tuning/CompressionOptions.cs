@@ -66,8 +66,8 @@ public sealed record CompressionOptions
     public double? MaxLoss { get; init; }
     /// <summary>Number format of the result. <value>Default: float32.</value></summary>
     public Precision Precision { get; init; } = Precision.Float32;
-    /// <summary>How activations are calibrated for int8. <value>Default: MinMax.</value></summary>
-    public CalibrationMethod Calibration { get; init; } = CalibrationMethod.MinMax;
+    /// <summary>How the model is quantized for int8; the sign of the activations follows the target. <value>Default: all that makes it more accurate.</value></summary>
+    public QuantizationOptions Quantization { get; init; } = new();
     /// <summary>Unlabelled samples used for statistics and calibration. <value>Default: 512.</value></summary>
     public int CalibrationSamples { get; init; } = 512;
     /// <summary>Seed of everything random. <value>Default: 1.</value></summary>

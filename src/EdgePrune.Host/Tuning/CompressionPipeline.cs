@@ -312,7 +312,7 @@ public sealed class CompressionPipeline
         }
 
         // ONNX Runtime's x64 kernels want unsigned activations, those of ARM64 signed ones; a model for any device is for ARM64.
-        var quantization = new QuantizationOptions { Method = options.Calibration, SignedActivations = options.Target?.Architecture != "x64" };
+        var quantization = options.Quantization with { SignedActivations = options.Target?.Architecture != "x64" };
         var quantized = StaticQuantizer.Quantize(model, CalibrationSamples(options), quantization, cancellationToken);
         return (quantized.Model, quantized.Report);
     }

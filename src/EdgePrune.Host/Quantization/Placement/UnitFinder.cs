@@ -212,7 +212,7 @@ internal sealed class UnitFinder
     // The bias has the product of both scales; it must stay a finite float.
     private string? RefuseProduct(Node node, WeightSlots slots)
     {
-        var range = _statistics.Find(node.Input(slots.Data))!.Range;
+        var range = _statistics.Find(node.Input(slots.Data))!.Seen;
         var data = Math.Max(Math.Abs((double)range.Low), Math.Abs((double)range.High));
         var weight = (double)TensorPrimitives.MaxMagnitude(node.Input(slots.Weight)!.Constant!.Span<float>());
         return Math.Abs(data * weight) < LargestProduct ? null : "Its weights and values are too large for int8 scales.";
