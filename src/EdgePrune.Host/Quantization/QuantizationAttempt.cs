@@ -46,10 +46,12 @@ internal sealed class QuantizationAttempt
     {
         var model = recipe.Prepared.Clone();
         var (found, refusals) = UnitFinder.Find(model.Graph, recipe.Statistics, recipe.KeepFloat);
-        var units = IslandPlanner.Choose(found, recipe.Statistics);
+        var units = IslandPlanner.Choose(found, recipe);
         foreach (var left in found.Except(units))
         {
-            refusals[left.Core] = "Its neighbours run in float; converting for it alone would cost more than it saves.";
+            refusals[left.Core] = left.Weight is null
+                ? "Its neighbours run in float; converting for it alone would cost more than it saves."
+                : "It has so little work that converting its values to integers and back would cost more than integers save.";
             if (left.Activation is { } activation)
             {
                 refusals[activation] = $"The node in front of it, {left.Core}, runs in float.";
@@ -85,12 +87,14 @@ internal sealed class QuantizationAttempt
     public string NameOf(QuantizationUnit unit) => _outputs[unit];
 
     /// <summary>What was done to every node that could be quantized.</summary>
-    public QuantizationReport Report(QuantizationRecipe recipe)
+    /// <param name="recipe">What it was made by.</param>
+    /// <param name="errors">Errors of the nodes, by the name of their first output, or null.</param>
+    public QuantizationReport Report(QuantizationRecipe recipe, IReadOnlyDictionary<string, double>? errors = null)
     {
         Dictionary<Node, NodePrecision> quantized = [];
         foreach (var unit in Units)
         {
-            quantized[unit.Core] = Precise(unit.Core, Precision.Int8, Reason(unit));
+            quantized[unit.Core] = Precise(unit.Core, Precision.Int8, Reason(unit)) with { Error = errors?.TryGetValue(_outputs[unit], out var error) == true ? error : null };
             if (unit.Activation is { } activation)
             {
                 quantized[activation] = Precise(activation, Precision.Int8, $"It merges into {unit.Core}.");

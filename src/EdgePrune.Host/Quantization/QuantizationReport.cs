@@ -28,4 +28,8 @@ public sealed record QuantizationStep(string Name, double Error, bool IsTaken);
 /// <param name="OperatorType">Type of the node.</param>
 /// <param name="Precision">What it runs in.</param>
 /// <param name="Reason">Why.</param>
-public sealed record NodePrecision(string Node, string OperatorType, Precision Precision, string Reason);
+public sealed record NodePrecision(string Node, string OperatorType, Precision Precision, string Reason)
+{
+    /// <summary>Squared difference of its output from the float model's over the squares, with all that the nodes before it add; null when it was not measured.</summary>
+    public double? Error { get; init; }
+}

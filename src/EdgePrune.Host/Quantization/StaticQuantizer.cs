@@ -25,22 +25,37 @@ public static class StaticQuantizer
     /// <exception cref="InputException">The options are unsound, or the samples do not fit the model.</exception>
     /// <exception cref="ModelException">The model is quantized already, cannot run, or is too old to be rewritten.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static QuantizedModel Quantize(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
+    public static QuantizedModel Quantize(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken) =>
+        Quantize(model, calibration, options, null, cancellationToken);
+
+    /// <summary>Quantizes a model within a limit of what its score may lose: where the limit is broken, the nodes that do most harm for the least work go back to float.</summary>
+    /// <param name="model">The float model; it need not be normalised.</param>
+    /// <param name="calibration">Samples as the model will see them; 100 to 500 are enough. Labels are not used.</param>
+    /// <param name="options">How.</param>
+    /// <param name="limit">What may be lost, or null for no limit.</param>
+    /// <param name="cancellationToken">Stops between batches, rebuilds and trials.</param>
+    /// <returns>The quantized model and its report.</returns>
+    /// <exception cref="InputException">The options are unsound, or the samples do not fit the model.</exception>
+    /// <exception cref="ModelException">The model is quantized already, cannot run, or is too old to be rewritten.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static QuantizedModel Quantize(Model model, ISampleSource calibration, QuantizationOptions options, QuantizationLimit? limit, CancellationToken cancellationToken)
     {
         Require(model, options);
-        var samples = options.Searches ? JudgedSamples.Of(calibration) : new JudgedSamples(calibration, calibration);
+        var searches = options.Searches || limit is not null;
+        var samples = searches ? JudgedSamples.Of(calibration) : new JudgedSamples(calibration, calibration);
         var start = Start(model, samples.Fit, options, cancellationToken);
         if (QuantizationAttempt.Make(start).Units.Count == 0)
         {
             return new QuantizedModel(model.Clone(), Verified(start).Report(start));
         }
 
-        var (recipe, steps) = options.Searches ? QuantizationSearch.Run(model, start, samples, options, cancellationToken) : (start, []);
+        var (recipe, steps) = searches ? QuantizationSearch.Run(model, start, samples, (options, limit), cancellationToken) : (start, []);
         var attempt = Verified(recipe);
-        return new QuantizedModel(attempt.Model, attempt.Report(recipe) with { Steps = steps });
+        var errors = NodeErrors.Measure(recipe, attempt, samples.Judge, cancellationToken);
+        return new QuantizedModel(attempt.Units.Count > 0 ? attempt.Model : model.Clone(), attempt.Report(recipe, errors) with { Steps = steps });
     }
 
-    /// <summary>Where <see cref="Quantize"/> rounds a model, for training under that rounding.</summary>
+    /// <summary>Where <see cref="Quantize(Model, ISampleSource, QuantizationOptions, CancellationToken)"/> rounds a model, for training under that rounding.</summary>
     internal static QuantizationPlacement Place(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
     {
         Require(model, options);
@@ -85,7 +100,7 @@ public static class StaticQuantizer
 
     private static Model Prepare(Model model, ISampleSource calibration)
     {
-        var prepared = ModelNormalizer.Normalize(model);
+        var prepared = ModelNormalizer.Normalize(SampleSizes.Fixed(model, calibration));
         if (prepared.Opset < OpsetRaise.Needed)
         {
             // One sample shows the shapes that the rewriting needs.

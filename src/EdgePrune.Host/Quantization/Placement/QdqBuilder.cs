@@ -96,7 +96,8 @@ internal sealed class QdqBuilder
         var values = constant.Constant!.Span<float>();
         var parameters = AffineParameters.FromRange(new ValueRange(TensorPrimitives.Min(values), TensorPrimitives.Max(values)));
         var tensor = new Tensor(_type, constant.Constant.Dims, Array.ConvertAll(values.ToArray(), v => Activation(parameters.Quantize(v))));
-        var (scale, zeroPoint) = Scalars(constant.Name, parameters);
+        // Its zero point is its own, as that of a weight is: ONNX Runtime turns constants to unsigned one by one.
+        var (scale, zeroPoint) = OwnScalars(constant.Name, parameters);
         var quantized = _editor.AddInitializer(constant.Name + "_quantized", tensor);
         _editor.SetInput(node, slot, Dequantize(quantized, scale, zeroPoint, constant.Name, axis: null));
     }
@@ -164,14 +165,16 @@ internal sealed class QdqBuilder
     {
         if (!_scalars.TryGetValue(parameters, out var scalars))
         {
-            scalars = (
-                _editor.AddInitializer(name + "_scale", Tensor.Of([], [parameters.Scale])),
-                _editor.AddInitializer(name + "_zero_point", new Tensor(_type, [], new[] { Activation(parameters.ZeroPoint) })));
+            scalars = OwnScalars(name, parameters);
             _scalars[parameters] = scalars;
         }
 
         return scalars;
     }
+
+    private (Value Scale, Value ZeroPoint) OwnScalars(string name, AffineParameters parameters) => (
+        _editor.AddInitializer(name + "_scale", Tensor.Of([], [parameters.Scale])),
+        _editor.AddInitializer(name + "_zero_point", new Tensor(_type, [], new[] { Activation(parameters.ZeroPoint) })));
 
     /// <summary>The byte of a signed integer, moved up by 128 when activations are unsigned.</summary>
     private byte Activation(sbyte value) => _type == ElementType.Int8 ? (byte)value : (byte)(value - sbyte.MinValue);

@@ -53,6 +53,10 @@ internal sealed class UnitFinder
         {
             _refusals[node] = $"{node.OperatorType} runs in integers only right behind a quantized operator that nothing else reads.";
         }
+        else if (!RuntimeFusions.Merges(node))
+        {
+            _refusals[node] = $"ONNX Runtime {RuntimeFusions.Table.Runtime} merges no integer kernel for {node.OperatorType}.";
+        }
         else if (Refuse(node) is { } reason)
         {
             _refusals[node] = reason;

@@ -44,16 +44,22 @@ internal sealed class QuantizationSearch
     /// <param name="original">The float model.</param>
     /// <param name="start">A recipe whose units ONNX Runtime merges.</param>
     /// <param name="samples">Samples to fit and to judge on.</param>
-    /// <param name="options">What may be tried.</param>
+    /// <param name="how">What may be tried, and what may be lost.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The best recipe and what was tried.</returns>
     public static (QuantizationRecipe Recipe, IReadOnlyList<QuantizationStep> Steps) Run(
-        Model original, QuantizationRecipe start, JudgedSamples samples, QuantizationOptions options, CancellationToken cancellationToken)
+        Model original, QuantizationRecipe start, JudgedSamples samples, (QuantizationOptions Options, QuantizationLimit? Limit) how, CancellationToken cancellationToken)
     {
-        var search = new QuantizationSearch(original, samples, options, cancellationToken);
+        var search = new QuantizationSearch(original, samples, how.Options, cancellationToken);
         search.Start(start);
         search.Search();
-        return (search.Best, search._steps);
+        if (how.Limit is null)
+        {
+            return (search.Best, search._steps);
+        }
+
+        var (recipe, steps) = LimitSearch.Run(search.Best, search.Attempt, how.Limit, search._judge, cancellationToken);
+        return (recipe, [.. search._steps, .. steps]);
     }
 
     private void Search()
