@@ -6,28 +6,26 @@ namespace EdgePrune.Host;
 /// <summary>Runs the calibration samples through a model, batch by batch, and looks at every tensor that may be quantized.</summary>
 internal sealed class CalibrationPass
 {
-    // Bounds the tensors that one batch brings back.
+    // Bounds the tensors that one batch brings back; few, so that ten samples need as much memory as a thousand.
     private const long BatchBytes = 192L << 20;
-    private const int LargestBatch = 64;
+    private const int LargestBatch = 8;
 
     private readonly Model _model;
     private readonly ISampleSource _samples;
-    private readonly QuantizationOptions _options;
     private readonly Dictionary<string, ValueObserver> _observers = [];
     private readonly Dictionary<string, (ElementType Type, long[] Shape)> _kinds = [];
 
-    private CalibrationPass(Model model, ISampleSource samples, QuantizationOptions options)
+    private CalibrationPass(Model model, ISampleSource samples)
     {
         _model = model;
         _samples = samples;
-        _options = options;
     }
 
     /// <summary>Gathers the statistics.</summary>
     /// <exception cref="InputException">A sample does not fit the model or holds values that are no numbers.</exception>
     /// <exception cref="ModelException">The model cannot run.</exception>
-    public static CalibrationStatistics Run(Model model, ISampleSource samples, QuantizationOptions options, CancellationToken cancellationToken) =>
-        new CalibrationPass(model, samples, options).Run(cancellationToken);
+    public static CalibrationStatistics Run(Model model, ISampleSource samples, CancellationToken cancellationToken) =>
+        new CalibrationPass(model, samples).Run(cancellationToken);
 
     private CalibrationStatistics Run(CancellationToken cancellationToken)
     {
@@ -37,10 +35,7 @@ internal sealed class CalibrationPass
         {
             cancellationToken.ThrowIfCancellationRequested();
             ObserveFeeds(feeds, start, count);
-            foreach (var (name, tensor) in runner.OutputNames.Zip(runner.Run(feeds)))
-            {
-                Observe(name, tensor);
-            }
+            Observe(runner.OutputNames, runner.Run(feeds));
         }
 
         return new CalibrationStatistics(_kinds.ToDictionary(k => k.Key, k => Statistics(k.Key, k.Value)), _samples.Count);
@@ -61,35 +56,26 @@ internal sealed class CalibrationPass
 
     private void ObserveFeeds(IReadOnlyDictionary<string, Tensor> feeds, int start, int count)
     {
-        foreach (var (name, tensor) in feeds)
+        FiniteFeeds.Require(feeds, start, count);
+        foreach (var (name, tensor) in feeds.Where(f => f.Value.ElementType == ElementType.Float32))
         {
-            if (!Observe(name, tensor))
-            {
-                throw new InputException(ErrorCode.InvalidSampleFile,
-                    $"One of the samples {start} to {start + count - 1} holds a value for input '{name}' that is not a finite number. Remove it, or repair the preprocessing that made it.");
-            }
+            ObserverOf(name).Observe(tensor.Span<float>());
         }
     }
 
-    private bool Observe(string name, Tensor tensor)
+    // Every tensor has an observer of its own, so that the order in which they finish does not matter.
+    private void Observe(IReadOnlyList<string> names, IReadOnlyList<Tensor> tensors)
     {
-        if (tensor.ElementType != ElementType.Float32)
-        {
-            return true;
-        }
-
-        if (!_observers.TryGetValue(name, out var observer))
-        {
-            _observers[name] = observer = new ValueObserver(_options);
-        }
-
-        return observer.Observe(tensor.Span<float>());
+        var pairs = names.Zip(tensors).Where(p => p.Second.ElementType == ElementType.Float32).Select(p => (Observer: ObserverOf(p.First), Tensor: p.Second)).ToList();
+        Parallel.ForEach(pairs, p => p.Observer.Observe(p.Tensor.Span<float>()));
     }
+
+    private ValueObserver ObserverOf(string name) => _observers.TryGetValue(name, out var observer) ? observer : _observers[name] = new ValueObserver();
 
     private ValueStatistics Statistics(string name, (ElementType Type, long[] Shape) kind) =>
         _observers.TryGetValue(name, out var observer)
-            ? new ValueStatistics(kind.Type, kind.Shape, observer.Range(), observer.IsFinite)
-            : new ValueStatistics(kind.Type, kind.Shape, default, IsFinite: true);
+            ? new ValueStatistics(kind.Type, kind.Shape, observer.Distribution, observer.IsFinite)
+            : new ValueStatistics(kind.Type, kind.Shape, null, IsFinite: true);
 
     private static Model WithInnerOutputs(Model model)
     {

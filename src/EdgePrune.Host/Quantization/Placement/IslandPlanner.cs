@@ -3,8 +3,8 @@ using EdgePrune.Onnx;
 namespace EdgePrune.Host;
 
 /// <summary>
-/// Chooses which units are quantized. Weighted units always are. The others only where that saves conversions between
-/// float and int8, counted in elements at the border of the island.
+/// Chooses which units are quantized: those whose integer work saves more than their conversions between float and int8 cost, and of
+/// those without a weight the ones that save conversions, counted in elements at the border of the island.
 /// </summary>
 /// <remarks>
 /// Worked example: Conv, MaxPool (a quarter of the elements), HardSwish. In int8 the MaxPool converts its small output for
@@ -14,12 +14,14 @@ namespace EdgePrune.Host;
 internal sealed class IslandPlanner
 {
     private readonly CalibrationStatistics _statistics;
+    private readonly double _macsPerConversion;
     private readonly Dictionary<Node, QuantizationUnit> _byNode = [];
     private readonly HashSet<QuantizationUnit> _kept;
 
-    private IslandPlanner(List<QuantizationUnit> units, CalibrationStatistics statistics)
+    private IslandPlanner(List<QuantizationUnit> units, QuantizationRecipe recipe)
     {
-        _statistics = statistics;
+        _statistics = recipe.Statistics;
+        _macsPerConversion = RuntimeFusions.PresetOf(recipe.Signed ? "arm64" : "x64").MacsPerConversion;
         _kept = [.. units];
         foreach (var unit in units)
         {
@@ -29,9 +31,9 @@ internal sealed class IslandPlanner
     }
 
     /// <summary>The units to quantize, in the given order.</summary>
-    public static List<QuantizationUnit> Choose(List<QuantizationUnit> units, CalibrationStatistics statistics)
+    public static List<QuantizationUnit> Choose(List<QuantizationUnit> units, QuantizationRecipe recipe)
     {
-        var planner = new IslandPlanner(units, statistics);
+        var planner = new IslandPlanner(units, recipe);
 
         // Everything is in at first; leaving can only make neighbours leave, so this ends.
         while (units.Where(u => planner._kept.Contains(u)).FirstOrDefault(planner.IsNotWorthIt) is { } unit)
@@ -44,18 +46,17 @@ internal sealed class IslandPlanner
 
     private bool IsNotWorthIt(QuantizationUnit unit)
     {
-        if (unit.Rule == QuantizationRule.Weighted)
-        {
-            return false;
-        }
-
         var inputs = unit.Inputs.Distinct().ToList();
         var inInt8 = inputs.Where(v => IsInt8(v, unit)).ToList();
         var outputs = unit.Outputs.Where(o => o.IsUsed).ToList();
         var asInt8 = Elements(inputs.Except(inInt8)) + Elements(outputs.Where(o => HasReader(o, quantized: false)));
         var asFloat = Elements(inInt8) + Elements(outputs.Where(o => HasReader(o, quantized: true)));
-        return asInt8 >= asFloat;
+        return asInt8 >= asFloat + SavedWork(unit);
     }
+
+    private double SavedWork(QuantizationUnit unit) => unit.Weight is { } slots
+        ? UnitWork.Macs(unit.Core, unit.Core.Input(slots.Weight)!.Constant!, _statistics.Find(unit.Core.Output)!.Count) / _macsPerConversion
+        : 0;
 
     /// <summary>Whether a value is converted or made in int8 whatever becomes of one of its readers.</summary>
     private bool IsInt8(Value value, QuantizationUnit reader) =>

@@ -53,6 +53,10 @@ internal sealed class UnitFinder
         {
             _refusals[node] = $"{node.OperatorType} runs in integers only right behind a quantized operator that nothing else reads.";
         }
+        else if (!RuntimeFusions.Merges(node))
+        {
+            _refusals[node] = $"ONNX Runtime {RuntimeFusions.Table.Runtime} merges no integer kernel for {node.OperatorType}.";
+        }
         else if (Refuse(node) is { } reason)
         {
             _refusals[node] = reason;
@@ -212,7 +216,7 @@ internal sealed class UnitFinder
     // The bias has the product of both scales; it must stay a finite float.
     private string? RefuseProduct(Node node, WeightSlots slots)
     {
-        var range = _statistics.Find(node.Input(slots.Data))!.Range;
+        var range = _statistics.Find(node.Input(slots.Data))!.Seen;
         var data = Math.Max(Math.Abs((double)range.Low), Math.Abs((double)range.High));
         var weight = (double)TensorPrimitives.MaxMagnitude(node.Input(slots.Weight)!.Constant!.Span<float>());
         return Math.Abs(data * weight) < LargestProduct ? null : "Its weights and values are too large for int8 scales.";

@@ -13,6 +13,7 @@ namespace EdgePrune.Host;
 internal sealed class ValueHistogram
 {
     private const int BinsASide = 4096;
+    private const int LargestFloatExponent = 100;
 
     // Below the smallest exponent a float can need (-149 - 11): only zeros can have been counted at this width.
     private int _exponent = -161;
@@ -36,13 +37,34 @@ internal sealed class ValueHistogram
         }
 
         Cover(Math.Max(MathF.Abs(TensorPrimitives.Min(values)), MathF.Abs(TensorPrimitives.Max(values))));
-        var inverse = Math.ScaleB(1, -_exponent);
+        if (Math.Abs(_exponent) < LargestFloatExponent)
+        {
+            AddFloats(values, MathF.ScaleB(1, -_exponent));
+        }
+        else
+        {
+            AddDoubles(values, Math.ScaleB(1, -_exponent));
+        }
+
+        Count += values.Length;
+    }
+
+    // The factor is a power of two, so that the product is exact in either type as long as it has no subnormal in it.
+    private void AddFloats(ReadOnlySpan<float> values, float inverse)
+    {
+        var bins = _bins;
+        foreach (var value in values)
+        {
+            bins[(int)MathF.Floor(value * inverse) + BinsASide]++;
+        }
+    }
+
+    private void AddDoubles(ReadOnlySpan<float> values, double inverse)
+    {
         foreach (var value in values)
         {
             _bins[(int)Math.Floor(value * inverse) + BinsASide]++;
         }
-
-        Count += values.Length;
     }
 
     /// <summary>The value below which a share of all values lies, interpolated within its bin.</summary>
@@ -60,6 +82,21 @@ internal sealed class ValueHistogram
         }
 
         return Width * BinsASide;
+    }
+
+    /// <summary>The middles of the bins that hold something, with their counts.</summary>
+    public (double Value, long Count)[] Points()
+    {
+        List<(double, long)> points = [];
+        for (var bin = 0; bin < _bins.Length; bin++)
+        {
+            if (_bins[bin] > 0)
+            {
+                points.Add((Width * (bin - BinsASide + 0.5), _bins[bin]));
+            }
+        }
+
+        return [.. points];
     }
 
     private void Cover(float bound)

@@ -7,9 +7,9 @@ internal static class ParameterPlan
 {
     /// <summary>Assigns the parameters.</summary>
     /// <param name="units">The units to quantize, in topological order.</param>
-    /// <param name="statistics">What the samples showed.</param>
+    /// <param name="rangeOf">The range of a value.</param>
     /// <returns>The values to convert; a value that is missing stays float.</returns>
-    public static IReadOnlyDictionary<Value, AffineParameters> Assign(IReadOnlyList<QuantizationUnit> units, CalibrationStatistics statistics)
+    public static IReadOnlyDictionary<Value, AffineParameters> Assign(IReadOnlyList<QuantizationUnit> units, Func<Value, ValueRange> rangeOf)
     {
         Dictionary<Value, AffineParameters> parameters = [];
         var read = units.SelectMany(u => u.Inputs).ToHashSet();
@@ -17,19 +17,19 @@ internal static class ParameterPlan
         {
             foreach (var input in unit.Inputs)
             {
-                parameters.TryAdd(input, AffineParameters.FromRange(statistics.Find(input)!.Range));
+                parameters.TryAdd(input, AffineParameters.FromRange(rangeOf(input)));
             }
 
             foreach (var output in unit.Outputs.Where(o => o.IsUsed && (!unit.CanGiveFloat || read.Contains(o))))
             {
-                parameters[output] = ForOutput(unit, output, parameters, statistics);
+                parameters[output] = ForOutput(unit, output, parameters, rangeOf);
             }
         }
 
         return parameters;
     }
 
-    private static AffineParameters ForOutput(QuantizationUnit unit, Value output, Dictionary<Value, AffineParameters> known, CalibrationStatistics statistics)
+    private static AffineParameters ForOutput(QuantizationUnit unit, Value output, Dictionary<Value, AffineParameters> known, Func<Value, ValueRange> rangeOf)
     {
         if (unit.Rule == QuantizationRule.Movement)
         {
@@ -37,7 +37,7 @@ internal static class ParameterPlan
             return known[unit.Inputs.First()];
         }
 
-        var range = statistics.Find(output)!.Range;
+        var range = rangeOf(output);
         if (unit.Activation is { } activation)
         {
             var (lowest, highest) = Bounds(activation);

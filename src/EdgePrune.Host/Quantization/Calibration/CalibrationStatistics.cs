@@ -29,10 +29,13 @@ internal sealed record CalibrationStatistics(IReadOnlyDictionary<string, ValueSt
 /// <summary>What the samples show of one tensor.</summary>
 /// <param name="Type">Type of its elements.</param>
 /// <param name="Shape">Its shape for one sample.</param>
-/// <param name="Range">The range to quantize.</param>
+/// <param name="Distribution">How its values are spread, or null when there are none or they are no 32-bit floats.</param>
 /// <param name="IsFinite">Whether all values were finite.</param>
-internal sealed record ValueStatistics(ElementType Type, long[] Shape, ValueRange Range, bool IsFinite)
+internal sealed record ValueStatistics(ElementType Type, long[] Shape, ValueDistribution? Distribution, bool IsFinite)
 {
     /// <summary>Number of elements for one sample.</summary>
     public long Count { get; } = Tensor.Elements(Shape);
+
+    /// <summary>Lowest and highest value; [0, 0] when nothing was seen.</summary>
+    public ValueRange Seen => Distribution?.Seen ?? default;
 }

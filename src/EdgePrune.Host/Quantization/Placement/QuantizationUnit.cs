@@ -19,6 +19,9 @@ internal sealed record QuantizationUnit(Node Core, QuantizationRule Rule)
     /// <summary>Where the weight and the bias are, or null without a weight.</summary>
     public WeightSlots? Weight { get; init; }
 
+    /// <summary>Whether the node adds a bias, or can: a Conv or Gemm without one gets one.</summary>
+    public bool CanHaveBias => Weight is { Bias: >= 0 } || (Weight is not null && Core.OperatorType is "Conv" or "Gemm");
+
     /// <summary>What the unit gives to the rest of the graph.</summary>
     public IEnumerable<Value> Outputs => Activation is { } activation ? [activation.Output] : Core.Outputs.OfType<Value>();
 
@@ -34,4 +37,8 @@ internal sealed record QuantizationUnit(Node Core, QuantizationRule Rule)
 /// <param name="Weight">Slot of the weight.</param>
 /// <param name="OutputAxis">The weight's axis of output channels, which gets a scale for each channel.</param>
 /// <param name="Bias">Slot of the bias, or -1 when there is none.</param>
-internal sealed record WeightSlots(int Data, int Weight, int OutputAxis, int Bias);
+internal sealed record WeightSlots(int Data, int Weight, int OutputAxis, int Bias)
+{
+    /// <summary>The bias's slot, or this one where there is no bias yet.</summary>
+    public int BiasOr(int slot) => Bias < 0 ? slot : Bias;
+}

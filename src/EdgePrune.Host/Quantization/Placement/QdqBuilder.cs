@@ -8,13 +8,15 @@ internal sealed class QdqBuilder
 {
     private readonly GraphEditor _editor;
     private readonly IReadOnlyDictionary<Value, AffineParameters> _parameters;
+    private readonly QuantizationRecipe _recipe;
     private readonly ElementType _type;
     private readonly Dictionary<Value, Value> _pairs = [];
     private readonly Dictionary<AffineParameters, (Value Scale, Value ZeroPoint)> _scalars = [];
 
-    private QdqBuilder(Graph graph, IReadOnlyDictionary<Value, AffineParameters> parameters, bool signed)
+    private QdqBuilder(Graph graph, IReadOnlyDictionary<Value, AffineParameters> parameters, QuantizationRecipe recipe)
     {
-        _type = signed ? ElementType.Int8 : ElementType.UInt8;
+        _recipe = recipe;
+        _type = recipe.Signed ? ElementType.Int8 : ElementType.UInt8;
         _editor = new GraphEditor(graph);
         _parameters = parameters;
     }
@@ -23,10 +25,10 @@ internal sealed class QdqBuilder
     /// <param name="graph">The graph to change.</param>
     /// <param name="units">Its units to quantize.</param>
     /// <param name="parameters">Scale and zero point of every value to convert.</param>
-    /// <param name="signed">Whether activations are signed.</param>
-    public static void Build(Graph graph, IReadOnlyList<QuantizationUnit> units, IReadOnlyDictionary<Value, AffineParameters> parameters, bool signed)
+    /// <param name="recipe">Type of activations, rounding of weights, shifts of biases.</param>
+    public static void Build(Graph graph, IReadOnlyList<QuantizationUnit> units, IReadOnlyDictionary<Value, AffineParameters> parameters, QuantizationRecipe recipe)
     {
-        var builder = new QdqBuilder(graph, parameters, signed);
+        var builder = new QdqBuilder(graph, parameters, recipe);
         foreach (var unit in units)
         {
             builder.ConvertConstants(unit);
@@ -94,7 +96,8 @@ internal sealed class QdqBuilder
         var values = constant.Constant!.Span<float>();
         var parameters = AffineParameters.FromRange(new ValueRange(TensorPrimitives.Min(values), TensorPrimitives.Max(values)));
         var tensor = new Tensor(_type, constant.Constant.Dims, Array.ConvertAll(values.ToArray(), v => Activation(parameters.Quantize(v))));
-        var (scale, zeroPoint) = Scalars(constant.Name, parameters);
+        // Its zero point is its own, as that of a weight is: ONNX Runtime turns constants to unsigned one by one.
+        var (scale, zeroPoint) = OwnScalars(constant.Name, parameters);
         var quantized = _editor.AddInitializer(constant.Name + "_quantized", tensor);
         _editor.SetInput(node, slot, Dequantize(quantized, scale, zeroPoint, constant.Name, axis: null));
     }
@@ -109,8 +112,7 @@ internal sealed class QdqBuilder
         var channels = (int)weight.Constant!.Dims[slots.OutputAxis];
         var dataScale = _parameters[node.Input(slots.Data)!].Scale;
         var bias = Bias(node, slots, channels);
-        var least = WeightQuantizer.LeastScales(bias ?? new float[channels], dataScale);
-        var (values, scales) = WeightQuantizer.PerChannel(weight.Constant, slots.OutputAxis, Factor(node, "alpha"), least);
+        var (values, scales) = Rounded(node, slots, WeightQuantizer.LeastScales(bias ?? new float[channels], dataScale));
         var dequantized = Dequantize(
             _editor.AddInitializer(weight.Name + "_quantized", values),
             _editor.AddInitializer(weight.Name + "_scale", Tensor.Of([channels], scales)),
@@ -120,7 +122,7 @@ internal sealed class QdqBuilder
         _editor.SetInput(node, slots.Weight, dequantized);
         if (bias is not null)
         {
-            ConvertBias(node, slots.Bias, bias, WeightQuantizer.BiasScales(dataScale, scales));
+            ConvertBias(node, slots.BiasOr(2), bias, WeightQuantizer.BiasScales(dataScale, scales));
         }
 
         // Both factors are in the constants now; the integer kernels know no beta.
@@ -128,33 +130,25 @@ internal sealed class QdqBuilder
         _editor.SetAttribute(node, "beta", null);
     }
 
+    private RoundedWeight Rounded(Node node, WeightSlots slots, float[] least) =>
+        _recipe.Weights.TryGetValue(node.Output.Name, out var rounded) && rounded.Fits(least)
+            ? rounded
+            : WeightQuantizer.PerChannel(node.Input(slots.Weight)!.Constant!, slots.OutputAxis, WeightQuantizer.Factor(node, "alpha"), least);
+
     /// <summary>Every node has a bias of its own: its scale depends on the node's input and weight.</summary>
     private void ConvertBias(Node node, int slot, float[] bias, float[] scales)
     {
-        var name = node.Input(slot)!.Name;
+        var name = node.Input(slot)?.Name ?? node.Output.Name + "_bias";
         var values = _editor.AddInitializer(name + "_quantized", WeightQuantizer.Bias(bias, scales));
         var scale = _editor.AddInitializer(name + "_scale", Tensor.Of([scales.Length], scales));
         _editor.SetInput(node, slot, Dequantize(values, scale, null, name, axis: 0));
     }
 
-    private static float[]? Bias(Node node, WeightSlots slots, int channels)
+    private float[]? Bias(Node node, WeightSlots slots, int channels)
     {
-        if (slots.Bias < 0)
-        {
-            return null;
-        }
-
-        var values = node.Input(slots.Bias)!.Constant!.Span<float>();
-        var bias = new float[channels];
-        for (var i = 0; i < channels; i++)
-        {
-            bias[i] = values[values.Length == 1 ? 0 : i] * Factor(node, "beta");
-        }
-
-        return bias;
+        var shift = _recipe.BiasShifts.GetValueOrDefault(node.Output.Name);
+        return slots.Bias < 0 ? shift : WeightQuantizer.FloatBias(node, slots, channels, shift);
     }
-
-    private static float Factor(Node node, string attribute) => node.OperatorType == "Gemm" ? node.Float(attribute, 1) : 1;
 
     private Value Dequantize(Value quantized, Value scale, Value? zeroPoint, string name, int? axis)
     {
@@ -171,14 +165,16 @@ internal sealed class QdqBuilder
     {
         if (!_scalars.TryGetValue(parameters, out var scalars))
         {
-            scalars = (
-                _editor.AddInitializer(name + "_scale", Tensor.Of([], [parameters.Scale])),
-                _editor.AddInitializer(name + "_zero_point", new Tensor(_type, [], new[] { Activation(parameters.ZeroPoint) })));
+            scalars = OwnScalars(name, parameters);
             _scalars[parameters] = scalars;
         }
 
         return scalars;
     }
+
+    private (Value Scale, Value ZeroPoint) OwnScalars(string name, AffineParameters parameters) => (
+        _editor.AddInitializer(name + "_scale", Tensor.Of([], [parameters.Scale])),
+        _editor.AddInitializer(name + "_zero_point", new Tensor(_type, [], new[] { Activation(parameters.ZeroPoint) })));
 
     /// <summary>The byte of a signed integer, moved up by 128 when activations are unsigned.</summary>
     private byte Activation(sbyte value) => _type == ElementType.Int8 ? (byte)value : (byte)(value - sbyte.MinValue);
