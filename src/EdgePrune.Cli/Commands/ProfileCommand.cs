@@ -26,7 +26,8 @@ internal sealed class ProfileCommand : VerbCommand
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
-        var settings = _modes.Apply(parse, _profile.Read(parse, _target.Find(parse)));
+        var target = _target.Find(parse);
+        var settings = _modes.Apply(parse, _profile.Read(parse, target));
         var onDevice = _device.IsGiven(parse);
         _modes.RequireOne(parse, onDevice);
         var baseline = _modes.Baseline(parse);
@@ -42,7 +43,7 @@ internal sealed class ProfileCommand : VerbCommand
 
         var report = onDevice
             ? await OnDeviceAsync(parse, screen, settings, cancellationToken).ConfigureAwait(false)
-            : await HereAsync(screen, RequireModel(parse), settings, cancellationToken).ConfigureAwait(false);
+            : await HereAsync(screen, RequireModel(parse), settings, target, cancellationToken).ConfigureAwait(false);
         var ratio = baseline is null ? null : ReportComparison.Compare(report, baseline, _modes.AcrossConditions(parse));
         ProfileView.Print(screen, report);
         if (ratio is not null)
@@ -59,12 +60,16 @@ internal sealed class ProfileCommand : VerbCommand
 
     private static ChildProcessProfiler Profiler(Screen screen) => new(MeasuringProgram.Current()) { Clock = screen.Shell.Clock };
 
-    private static Task<ProfileReport> HereAsync(Screen screen, string model, ProfileSettings settings, CancellationToken cancellationToken) =>
-        WorkProgress.RunAsync(screen, "Measuring", WorkExtent.Lasting(ProfileOptions.About(settings)), steps =>
+    private static async Task<ProfileReport> HereAsync(Screen screen, string model, ProfileSettings settings, Target? target, CancellationToken cancellationToken)
+    {
+        var predicted = PeakForecast.Announce(screen, model, target);
+        var report = await WorkProgress.RunAsync(screen, "Measuring", WorkExtent.Lasting(ProfileOptions.About(settings)), steps =>
         {
             steps.Report($"cold start, warm-up, {settings.Windows} windows of {Durations.Print(settings.Window)}");
             return Profiler(screen).ProfileAsync(model, settings, cancellationToken);
-        });
+        }).ConfigureAwait(false);
+        return report with { PredictedMemory = predicted };
+    }
 
     private static async Task<int> CompareAsync(Screen screen, string model, string reference, ProfileSettings settings, CancellationToken cancellationToken)
     {

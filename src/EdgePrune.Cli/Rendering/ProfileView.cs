@@ -56,6 +56,11 @@ internal static class ProfileView
         Row(table, "warm-up", $"{report.Warmup.Runs} inferences in {Durations.Print(report.Warmup.Duration)}{(report.Warmup.SteadyState ? "" : ", no steady state")}");
         Row(table, "inferences", report.Latency.Count.ToString(CultureInfo.InvariantCulture));
         Row(table, "peak memory", $"{report.Memory.PeakResident} ({report.Memory.Anonymous} anonymous)");
+        foreach (var predicted in report.PredictedMemory)
+        {
+            Row(table, $"predicted, {predicted.Architecture}", $"{predicted.Peak}{Difference(predicted, report)}");
+        }
+
         Row(table, "file", report.FileSize.ToString());
         Row(table, "energy", Energy(report.Energy));
         if (report.Throughput is { } throughput)
@@ -81,6 +86,11 @@ internal static class ProfileView
     private static string Energy(EnergyUse? energy) => energy is null
         ? "no source"
         : $"{energy.Net?.ToString() ?? "unknown"} net, {energy.Gross} gross ({energy.Source}{(energy.Estimated ? ", estimated" : "")})";
+
+    // Only the first is of the machine that measured; another processor's cannot be held against its figure.
+    private static string Difference(MemoryPrediction predicted, ProfileReport report) => ReferenceEquals(predicted, report.PredictedMemory[0]) && report.Memory.PeakResident.Bytes > 0
+        ? string.Create(CultureInfo.InvariantCulture, $" ({100.0 * (predicted.Peak.Bytes - report.Memory.PeakResident.Bytes) / report.Memory.PeakResident.Bytes:+0.0;-0.0} % from the measured peak)")
+        : "";
 
     private static void Row(Table table, string name, string value) => table.AddRow(name, Markup.Escape(value));
 }

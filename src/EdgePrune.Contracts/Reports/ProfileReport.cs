@@ -24,6 +24,8 @@ public sealed record ProfileReport
     public required IReadOnlyList<WindowStatistics> Windows { get; init; }
     /// <summary>Memory of the measuring process.</summary>
     public required MemoryUse Memory { get; init; }
+    /// <summary>Peaks of the memory that were predicted before the run, first that of the machine that measured; empty when none was.</summary>
+    public IReadOnlyList<MemoryPrediction> PredictedMemory { get; set; } = [];
     /// <summary>Inferences in a second from several callers, or null when it was not asked for.</summary>
     public Throughput? Throughput { get; init; }
     /// <summary>Managed bytes allocated for each inference, mean over the windows; 0 when the harness adds nothing.</summary>
