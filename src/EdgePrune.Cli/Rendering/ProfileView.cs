@@ -18,6 +18,11 @@ internal static class ProfileView
             screen.Say();
             screen.Show(Operators(report));
         }
+            if (report.OperatorPeak is { } peak)
+            {
+                screen.Say();
+                screen.Say($"Most activations live at one time: {peak.Live}, while '{peak.Node}' runs.");
+            }
 
         PrintVerdict(screen, report.Verdict);
     }
@@ -74,10 +79,10 @@ internal static class ProfileView
 
     private static Table Operators(ProfileReport report)
     {
-        var table = new Table().AddColumns("Operator", "Type", "Mean", "Share");
+        var table = new Table().AddColumns("Operator", "Type", "Mean", "Share", "Live");
         foreach (var time in report.Operators.OrderByDescending(o => o.Mean).Take(SlowestOperators))
         {
-            table.AddRow(Markup.Escape(time.Node), Markup.Escape(time.OperatorType), Durations.Print(time.Mean), string.Create(CultureInfo.InvariantCulture, $"{100 * time.Share:0.0} %"));
+            table.AddRow(Markup.Escape(time.Node), Markup.Escape(time.OperatorType), Durations.Print(time.Mean), string.Create(CultureInfo.InvariantCulture, $"{100 * time.Share:0.0} %"), time.Memory?.Live?.ToString() ?? "unknown");
         }
 
         return table;

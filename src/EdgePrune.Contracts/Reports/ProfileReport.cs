@@ -34,6 +34,8 @@ public sealed record ProfileReport
     public EnergyUse? Energy { get; init; }
     /// <summary>Time of each operator, from a separate pass; empty when it was not asked for.</summary>
     public IReadOnlyList<OperatorTime> Operators { get; set; } = [];
+    /// <summary>The operator during which most activations live, or null when it is not known.</summary>
+    public OperatorPeak? OperatorPeak { get; init; }
     /// <summary>What the device was like while measuring.</summary>
     public required RunConditions Conditions { get; init; }
     /// <summary>Whether the numbers can be trusted, and why not.</summary>
@@ -162,7 +164,11 @@ public sealed record OperatorTime(
     string Node,
     string OperatorType,
     [property: JsonPropertyName("meanUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan Mean,
-    double Share);
+    double Share)
+{
+    /// <summary>Memory of the operator, or null when ONNX Runtime did not tell it.</summary>
+    public OperatorMemory? Memory { get; init; }
+}
 
 /// <summary>What the device was like while measuring; a missing value could not be read.</summary>
 public sealed record RunConditions

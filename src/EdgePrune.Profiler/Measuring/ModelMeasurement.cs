@@ -39,6 +39,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         var warm = MeasureWarm(modelPath, settings, windows);
         var latencies = warm.Windows.Select(w => w.Nanoseconds(clock.TimestampFrequency)).ToArray();
         var latency = LatencySummary.Of(latencies.SelectMany(l => l).ToArray(), settings.Confidence);
+        var operators = settings.PerOperator ? OperatorPass.Measure(modelPath, settings, latency.P50.Estimate) : [];
         var report = new ProfileReport
         {
             ModelSha256 = Hash(modelPath),
@@ -53,7 +54,8 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
             Memory = warm.Memory,
             ManagedBytesPerRun = warm.Windows.Sum(w => w.AllocatedBytes) / (double)latency.Count,
             Energy = warm.Energy.Use,
-            Operators = settings.PerOperator ? OperatorPass.Measure(modelPath, settings, latency.P50.Estimate) : [],
+            Operators = operators,
+            OperatorPeak = OperatorPeak.Of(operators),
             Conditions = conditions.Complete(surroundings, idle, warm.Before, warm.After),
             Verdict = new RunVerdict(RunValidity.Invalid, []),
         };
