@@ -206,6 +206,8 @@ public sealed record RunConditions
     public ByteSize? SwapUsed { get; init; }
     /// <summary>Pages moved to and from swap during the windows, by any process.</summary>
     public long? SwappedPages { get; init; }
+    /// <summary>Share of the windows' time in percent that the measuring threads were ready to run and waited for a processor; null where the kernel does not count it.</summary>
+    public double? RunQueuePercent { get; init; }
     /// <summary>Load average over one minute before the run.</summary>
     public double? LoadAverage { get; init; }
     /// <summary>Memory that is free before the run.</summary>
