@@ -45,6 +45,7 @@ internal sealed class ProfileCommand : VerbCommand
             ? await OnDeviceAsync(parse, screen, settings, cancellationToken).ConfigureAwait(false)
             : await HereAsync(screen, RequireModel(parse), settings, target, cancellationToken).ConfigureAwait(false);
         var ratio = baseline is null ? null : ReportComparison.Compare(report, baseline, _modes.AcrossConditions(parse));
+        report = target is null ? report : TargetEnergy.Complete(report, target);
         ProfileView.Print(screen, report);
         if (ratio is not null)
         {

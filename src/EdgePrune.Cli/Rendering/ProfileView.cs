@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgePrune.Contracts;
+using EdgePrune.Profiler;
 using Spectre.Console;
 
 namespace EdgePrune.Cli;
@@ -51,6 +52,9 @@ internal static class ProfileView
         _ => $"{Durations.Print(time.Estimate)} (unbounded)",
     };
 
+    /// <summary>Net energy, and whether it is an estimate.</summary>
+    public static string NetEnergy(EnergyUse? energy) => $"{energy?.Net?.ToString() ?? "unknown"}{(energy is { Net: not null, Estimated: true } ? ", estimated" : "")}";
+
     private static Table Figures(ProfileReport report)
     {
         var table = new Table().AddColumns("Figure", "Value");
@@ -90,7 +94,7 @@ internal static class ProfileView
 
     private static string Energy(EnergyUse? energy) => energy is null
         ? "no source"
-        : $"{energy.Net?.ToString() ?? "unknown"} net, {energy.Gross} gross ({energy.Source}{(energy.Estimated ? ", estimated" : "")})";
+        : $"{energy.Net?.ToString() ?? "unknown"} net, {energy.Gross} gross ({energy.Source}{(energy.Estimated && energy.Source != TargetEnergy.Source ? ", estimated" : "")})";
 
     // Only the first is of the machine that measured; another processor's cannot be held against its figure.
     private static string Difference(MemoryPrediction predicted, ProfileReport report) => ReferenceEquals(predicted, report.PredictedMemory[0]) && report.Memory.PeakResident.Bytes > 0
