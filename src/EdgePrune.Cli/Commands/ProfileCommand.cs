@@ -15,7 +15,7 @@ internal sealed class ProfileCommand : VerbCommand
 
     public ProfileCommand(ToolShell shell)
         : base(shell, "profile", "Measure latency, memory, energy and operator times in a fresh process, with confidence bounds and a verdict on the run.",
-            "edgeprune profile model.onnx --threads 2\nedgeprune profile pruned.onnx --against model.onnx\nedgeprune profile model.onnx --sweep threads,spin\nedgeprune profile --hub http://127.0.0.1:8420 --device door-camera-7")
+            "edgeprune profile model.onnx --threads 2\nedgeprune profile pruned.onnx --against model.onnx\nedgeprune profile model.onnx --sweep threads,spin,arena,pattern,prepack,denormals --save-target my-board.json\nedgeprune profile model.onnx --target my-board.json\nedgeprune profile --hub http://127.0.0.1:8420 --device door-camera-7")
     {
         Add(_model);
         _profile = new ProfileOptions(this);
@@ -38,14 +38,15 @@ internal sealed class ProfileCommand : VerbCommand
 
         if (_modes.Sweep(parse) is { Count: > 0 } axes)
         {
-            return await SweepAsync(screen, RequireModel(parse), SettingsSweep.Candidates(settings, axes, Environment.ProcessorCount), cancellationToken).ConfigureAwait(false);
+            var kept = _modes.SaveTarget(parse) is { } path ? new KeptTarget(path, _target.Name(parse)) : null;
+            return await SweepAsync(screen, RequireModel(parse), SettingsSweep.Candidates(settings, axes, Environment.ProcessorCount), target, kept, cancellationToken).ConfigureAwait(false);
         }
 
         var report = onDevice
             ? await OnDeviceAsync(parse, screen, settings, cancellationToken).ConfigureAwait(false)
             : await HereAsync(screen, RequireModel(parse), settings, target, cancellationToken).ConfigureAwait(false);
-        var ratio = baseline is null ? null : ReportComparison.Compare(report, baseline, _modes.AcrossConditions(parse));
         report = target is null ? report : TargetEnergy.Complete(report, target);
+        var ratio = baseline is null ? null : ReportComparison.Compare(report, baseline, _modes.AcrossConditions(parse));
         ProfileView.Print(screen, report);
         if (ratio is not null)
         {
@@ -84,14 +85,16 @@ internal sealed class ProfileCommand : VerbCommand
         return ExitCodes.Done;
     }
 
-    private static async Task<int> SweepAsync(Screen screen, string model, IReadOnlyList<ProfileSettings> candidates, CancellationToken cancellationToken)
+    private static async Task<int> SweepAsync(Screen screen, string model, IReadOnlyList<ProfileSettings> candidates, Target? target, KeptTarget? kept, CancellationToken cancellationToken)
     {
         var report = await WorkProgress.RunAsync(screen, "Sweeping", WorkExtent.Lasting(candidates.Count * ProfileOptions.About(candidates[0])), steps =>
         {
             steps.Report($"{candidates.Count} settings, each in a process of its own");
             return new SettingsSweep(Profiler(screen)).RunAsync(model, candidates, progress: null, cancellationToken);
         }).ConfigureAwait(false);
+        report = target is null ? report : report with { Trials = [.. report.Trials.Select(t => TargetEnergy.Complete(t, target))] };
         ComparisonView.Print(screen, report);
+        kept?.Keep(screen, report, model);
         screen.Json(report, ContractsJson.Default.SweepReport);
         return ExitCodes.Done;
     }

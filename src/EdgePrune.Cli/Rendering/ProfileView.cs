@@ -18,12 +18,12 @@ internal static class ProfileView
         {
             screen.Say();
             screen.Show(Operators(report));
-        }
             if (report.OperatorPeak is { } peak)
             {
                 screen.Say();
                 screen.Say($"Most activations live at one time: {peak.Live}, while '{peak.Node}' runs.");
             }
+        }
 
         PrintVerdict(screen, report.Verdict);
     }
