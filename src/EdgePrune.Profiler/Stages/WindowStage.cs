@@ -61,14 +61,18 @@ internal sealed class WindowStage
     private int Fill(Action inference, long[] buffer, long start)
     {
         var runs = 0;
+        var due = start + (long)(_rules.Duration.TotalSeconds * _clock.TimestampFrequency);
+        long end;
         do
         {
             Pacer?.Next();
             var before = _clock.GetTimestamp();
             inference();
-            buffer[runs++] = _clock.GetTimestamp() - before;
+            end = _clock.GetTimestamp();
+            buffer[runs++] = end - before;
         }
-        while (!_rules.IsComplete(runs, _clock.GetElapsedTime(start)));
+        // Before the window's duration has passed, only a full buffer can end it.
+        while (runs < _rules.Capacity && (end < due || !_rules.IsComplete(runs, _clock.GetElapsedTime(start, end))));
 
         return runs;
     }
