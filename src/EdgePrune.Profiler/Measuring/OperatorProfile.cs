@@ -41,9 +41,9 @@ internal static class OperatorProfile
             throw Unreadable($"it holds {runs.Count} runs, expected more than {skippedRuns}", inner: null);
         }
 
-        var start = runs[skippedRuns];
+        long[] warm = [.. runs.Skip(skippedRuns)];
         var live = LiveBytes([.. events.Where(e => runs.Count == 1 || e.Start < runs[1]).OrderBy(e => e.Start)]);
-        return [.. Attribute(events.Where(e => e.Start >= start), runs.Count - skippedRuns, plain)
+        return [.. Attribute(events.Where(e => e.Start >= warm[0]), warm, plain)
             .Select(o => o.Time with { Memory = MemoryOf(o.Details, live.GetValueOrDefault(o.Time.Node)) })];
     }
 
@@ -84,11 +84,11 @@ internal static class OperatorProfile
             ? new OperatorMemory(new(inputs), new(parameters), new(outputs), live is { } bytes ? new ByteSize(bytes) : null)
             : null;
 
-    private static List<(OperatorTime Time, ProfilerEventDetails Details)> Attribute(IEnumerable<OperatorEvent> events, int runs, TimeSpan plain)
+    private static List<(OperatorTime Time, ProfilerEventDetails Details)> Attribute(IEnumerable<OperatorEvent> events, long[] runs, TimeSpan plain)
     {
         var nodes = events
             .GroupBy(e => (e.Node, e.Type))
-            .Select(g => (g.Key.Node, g.Key.Type, First: g.Min(e => e.Start), g.First().Details, Count: g.Count() / (double)runs, Sum: g.Sum(e => e.Duration + TruncationLoss) / runs))
+            .Select(g => (g.Key.Node, g.Key.Type, First: g.Min(e => e.Start), g.First().Details, Count: g.Count() / (double)runs.Length, Sum: TimeOfARun(g, runs)))
             .OrderBy(n => n.First)
             .ToArray();
         var cost = EventCost([.. nodes.Select(n => (n.Sum, n.Count))], plain.TotalMicroseconds);
@@ -97,6 +97,21 @@ internal static class OperatorProfile
         return total <= 0
             ? []
             : [.. nodes.Zip(corrected, (n, time) => (new OperatorTime(n.Node, n.Type, plain * (time / total), time / total), n.Details))];
+    }
+
+    // The middle half of the runs counts: a run that other work interrupted for milliseconds would be most of a plain mean.
+    private static double TimeOfARun(IEnumerable<OperatorEvent> events, long[] runs)
+    {
+        var sums = new double[runs.Length];
+        foreach (var one in events)
+        {
+            var place = Array.BinarySearch(runs, one.Start);
+            sums[place >= 0 ? place : ~place - 1] += one.Duration + TruncationLoss;
+        }
+
+        Array.Sort(sums);
+        var quarter = sums.Length / 4;
+        return sums[quarter..^quarter].Average();
     }
 
     /// <summary>The cost c of an event for which Σ max(0, sum − c·count) is the plain total; 0 when the sum is not above it.</summary>

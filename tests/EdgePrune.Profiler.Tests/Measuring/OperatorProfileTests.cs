@@ -36,6 +36,13 @@ public sealed class OperatorProfileTests
         Assert.Equal(1, times.Sum(t => t.Share), 9);
     }
 
+    [Fact]
+    public void Read_WhenOtherWorkInterruptsARun_KeepsTheSharesOfTheOthers()
+    {
+        var runs = string.Concat(Enumerable.Range(0, 8).Select(i => Run(i * 10_000, ("a", i == 3 ? 4000 : 10), ("b", 100))));
+        Assert.Equal(10.5 / 111, Read(runs, skipped: 0, plain: 111)[0].Share, 6);
+    }
+
     // A chain of three over an arena that holds 1,000 bytes of weights: the first run takes each activation, later runs take the planned block.
     private static string RunWithMemory(long start, params (string Name, long InUse, long Added)[] nodes) =>
         $$$"""{"cat":"Session","dur":500,"ts":{{{start}}},"name":"model_run","args":{}},"""
