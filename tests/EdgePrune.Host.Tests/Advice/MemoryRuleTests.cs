@@ -37,6 +37,33 @@ public sealed class MemoryRuleTests
     }
 
     [Fact]
+    public void Predict_OfConvolutionsWithBatchNormalizationOnArm64_CountsThatTheirWeightsAreRewritten()
+    {
+        var plain = Predict(MemoryRule.Arm64, TwoConvolutions);
+        var normalized = Predict(MemoryRule.Arm64, g => g.BatchNorm(g.Conv(g.Conv(g.Input(1, 4, 8, 8), 16, kernel: 3, bias: false), 8, kernel: 1, bias: false)));
+        Assert.Equal(First, plain.Copies.Bytes);
+        Assert.Equal(First + (Second * 3 / 2), normalized.Copies.Bytes);
+    }
+
+    [Fact]
+    public void Predict_OfIntegerConvolutions_HoldsThemThreeTimesOnBothAndNotAsFloats()
+    {
+        var g = new GraphBuilder(1);
+        g.Output(g.Relu(g.Conv(g.Relu(g.Conv(g.Input(1, 16, 16, 16), 32, kernel: 3)), 64, kernel: 3)));
+        var quantized = StaticQuantizer.Quantize(g.Build(), new RandomSamples(4, 16, 16, 16), new QuantizationOptions(), TestContext.Current.CancellationToken).Model;
+        var analysis = ModelAnalysis.Of(OnnxFile.Read(OnnxFile.ToBytes(quantized)));
+        const long Integers = (16 * 32 * 9) + (32 * 64 * 9);
+        foreach (var rule in MemoryRule.All)
+        {
+            // Scales and biases are the rest; the largest of them is a bias of 64 32-bit integers.
+            Assert.InRange(rule.Predict(analysis).Copies.Bytes, 2 * Integers, (2 * Integers) + (64 * 4));
+        }
+
+        // The last two activations are 64 channels of 16 by 16 floats each; with a weight as floats among them there would be more.
+        Assert.InRange(MemoryRule.X64.Predict(analysis).Activations.Bytes, 1, 2 * 64 * 256 * 4);
+    }
+
+    [Fact]
     public void Predict_OfMatrices_HoldsTheLargestTwiceOnBoth()
     {
         Assert.Equal(100 * 50 * 4, Predict(MemoryRule.X64, TwoMatrices).Copies.Bytes);
