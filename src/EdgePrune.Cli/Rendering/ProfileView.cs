@@ -77,6 +77,11 @@ internal static class ProfileView
             Row(table, "throughput", string.Create(CultureInfo.InvariantCulture, $"{throughput.PerSecond:0.#} a second ({throughput.Lowest:0.#} to {throughput.Highest:0.#}) from {throughput.Streams} callers"));
         }
 
+        if (report.Conditions.RunQueuePercent is { } waited)
+        {
+            Row(table, "waiting", $"{Percent(waited)} of the windows for a processor{(report.Conditions.CpuStallPercent is { } stall ? $"; any task of the machine {Percent(stall)}" : "")}");
+        }
+
         Row(table, "fingerprint", Short(report.Conditions.Fingerprint));
         return table;
     }
@@ -100,6 +105,8 @@ internal static class ProfileView
     private static string Difference(MemoryPrediction predicted, ProfileReport report) => ReferenceEquals(predicted, report.PredictedMemory[0]) && report.Memory.PeakResident.Bytes > 0
         ? string.Create(CultureInfo.InvariantCulture, $" ({100.0 * (predicted.Peak.Bytes - report.Memory.PeakResident.Bytes) / report.Memory.PeakResident.Bytes:+0.0;-0.0} % from the measured peak)")
         : "";
+
+    private static string Percent(double percent) => string.Create(CultureInfo.InvariantCulture, $"{percent:0.#} %");
 
     private static void Row(Table table, string name, string value) => table.AddRow(name, Markup.Escape(value));
 }
