@@ -63,7 +63,7 @@ public sealed class ValidityJudge
         if (conditions.RunQueuePercent is { } waited)
         {
             Grade(waited, _rules.SuspectWaiting, _rules.InvalidWaiting,
-                worst => $"The measuring threads waited for a processor {worst:0.#} % of the time; stop other work on the device.");
+                worst => $"The measuring threads waited for a processor {worst:0.#} % of the time; stop other work on the device, or take fewer threads.");
         }
         else if ((conditions.CpuStallPercent ?? (conditions.CpuPressurePercent is { Count: > 0 } mean ? mean.Max() : null)) is { } percent)
         {
