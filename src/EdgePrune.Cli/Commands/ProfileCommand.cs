@@ -38,8 +38,8 @@ internal sealed class ProfileCommand : VerbCommand
 
         if (_modes.Sweep(parse) is { Count: > 0 } axes)
         {
-            var kept = _modes.SaveTarget(parse) is { } path ? new KeptTarget(path, _target.Name(parse)) : null;
-            return await SweepAsync(screen, RequireModel(parse), SettingsSweep.Candidates(settings, axes, Math.Min(Environment.ProcessorCount, target?.Hardware.Cores ?? int.MaxValue)), target, kept, cancellationToken).ConfigureAwait(false);
+            var store = _modes.SaveTarget(parse) is { } path ? new KeptTarget(path, _target.Name(parse)) : null;
+            return await SweepAsync(screen, RequireModel(parse), SettingsSweep.Candidates(settings, axes, Math.Min(Environment.ProcessorCount, target?.Hardware.Cores ?? int.MaxValue)), target, store, cancellationToken).ConfigureAwait(false);
         }
 
         var report = onDevice
