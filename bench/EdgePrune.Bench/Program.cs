@@ -43,6 +43,9 @@ switch (args)
         return 0;
     case [MeasuringWorker.Verb]:
         return MeasuringWorker.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
+    case [UnblockedRun.Verb, var path]:
+        UnblockedRun.Run(path, Console.Out);
+        return 0;
     case ["memory-of", var step, var path]:
         MemoryStep.Run(step, path, Console.Out);
         return 0;

@@ -218,7 +218,40 @@ public sealed class TargetCatalogTests
         Assert.Equal(Members(typeof(HardwareFacts)), Properties(definitions.GetProperty("hardware")));
         Assert.Equal(Members(typeof(ChannelQuantum)), Properties(definitions.GetProperty("quantum")));
         Assert.Equal(Members(typeof(PerformanceEstimate)), Properties(definitions.GetProperty("performance")));
+        Assert.Equal(Members(typeof(SessionSettings)), Properties(definitions.GetProperty("session")));
         Assert.Equal(Members(typeof(Budget)), Properties(definitions.GetProperty("budget")));
+    }
+
+    [Fact]
+    public void Parse_ATargetOfBeforeSessions_HasTheDefaults()
+    {
+        var target = TargetCatalog.Parse("""{"name":"a","title":"A","architecture":"any"}"""u8, "test");
+        Assert.Equal(new SessionSettings(), target.Session);
+        Assert.Equal(new ProfileSettings(), target.Session.ApplyTo(new ProfileSettings()));
+    }
+
+    [Fact]
+    public void Parse_ASession_TakesWhatIsWrittenAndDefaultsForTheRest()
+    {
+        var target = TargetCatalog.Parse("""{"name":"a","title":"A","architecture":"any","session":{"spinning":true,"memoryPattern":false}}"""u8, "test");
+        Assert.Equal(new SessionSettings { Spinning = true, MemoryPattern = false }, target.Session);
+        Assert.Equal(new ProfileSettings { Spinning = true, MemoryPattern = false }, target.Session.ApplyTo(new ProfileSettings()));
+    }
+
+    [Theory]
+    [InlineData("""{"spining":true}""")]
+    [InlineData("""{"spinning":1}""")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"source":" "}""")]
+    public void Parse_AFaultySession_IsRefused(string session) =>
+        Assert.Throws<InputException>(() => TargetCatalog.Parse(Encoding.UTF8.GetBytes($$"""{"name":"a","title":"A","architecture":"any","session":{{session}}}"""), "test"));
+
+    [Fact]
+    public void Of_TheSettingsOfASession_GivesTheSession()
+    {
+        var session = new SessionSettings { Spinning = true, MemoryArena = false, MemoryPattern = false, Prepacking = false, DenormalsAsZero = true, Source = "swept" };
+        Assert.Equal(session, SessionSettings.Of(session.ApplyTo(new ProfileSettings()), "swept"));
     }
 
     private static IEnumerable<string> Properties(JsonElement definition) =>

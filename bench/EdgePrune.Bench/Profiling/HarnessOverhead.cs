@@ -26,7 +26,7 @@ internal sealed class HarnessOverhead(TextWriter output)
         var settings = new ProfileSettings { Windows = 5 };
         using var bound = BoundSession.Open(path, settings);
         using var raw = new RawLoop(path, settings, bound.Inputs[0].Shape, bound.Outputs[0].Shape);
-        var window = new WindowStage(TimeProvider.System, new WindowRules(TimeSpan.Zero, RunsOfRound, RunsOfRound), windows: 1);
+        var window = new WindowStage(TimeProvider.System, new WindowRules(TimeSpan.FromHours(1), RunsOfRound, RunsOfRound), windows: 1);
         List<double> added = [];
         long allocated = 0;
         for (var round = -2; round < RoundsOfOne * rounds; round++)

@@ -1,3 +1,4 @@
+using EdgePrune.Host;
 using EdgePrune.Onnx;
 using EdgePrune.TestKit;
 
@@ -18,6 +19,8 @@ internal static class ProfiledModels
         }
 
         models.Add(("wide convolutions", Write(folder, "wide.onnx", Wide())));
+        var integers = StaticQuantizer.Quantize(Wide(), new NoiseSamples(8, 64, 14, 14), new QuantizationOptions(), CancellationToken.None).Model;
+        models.Add(("wide convolutions, int8", Write(folder, "wide-int8.onnx", integers)));
         models.Add(("dense layers", Write(folder, "dense.onnx", Dense())));
         models.Add(("50 layers", Write(folder, "chain.onnx", ChainModel.Make(50))));
         return models;

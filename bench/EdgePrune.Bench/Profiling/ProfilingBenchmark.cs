@@ -15,7 +15,7 @@ internal sealed class ProfilingBenchmark(TextWriter output)
         new SamplerCost(output).Run();
         var profiler = new ChildProcessProfiler(MeasuringProgram.Current());
         var models = ProfiledModels.All(folder);
-        await new MemoryPrediction(output, profiler).RunAsync(models, folder);
+        await new MemoryPredictionTable(output, profiler).RunAsync(models, folder);
         await new OperatorSums(output, profiler).RunAsync([.. models.Take(OperatorSums.Models)], rounds);
     }
 

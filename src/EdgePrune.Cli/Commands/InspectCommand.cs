@@ -55,6 +55,7 @@ internal sealed class InspectCommand : VerbCommand
         FileBytes = fileBytes,
         WeightBytes = analysis.Model.Graph.Initializers.Sum(i => (long)i.Constant!.Bytes.Length),
         PeakActivationBytes = ActivationMemory.Peak(analysis),
+        PredictedMemory = [.. MemoryRule.All.Select(r => r.Predict(analysis))],
         Groups = [.. analysis.Groups.Select(g => new GroupDescription(g.Name, g.Channels.Count, Labels(g.Producers), Labels(g.Consumers), GroupExplanation.Of(analysis, g)))],
         Pins = [.. analysis.Pins.Select(p => new PinDescription(p.Node, p.Pinned, p.Channels, p.Reason.Kind.ToString(), p.Reason.Text))],
         PinReasons = PinExplanation.Of(analysis),
@@ -95,6 +96,11 @@ internal sealed class InspectCommand : VerbCommand
         table.AddRow("file", new ByteSize(result.FileBytes).ToString());
         table.AddRow("weights", new ByteSize(result.WeightBytes).ToString());
         table.AddRow("activations", $"{new ByteSize(result.PeakActivationBytes)} at most at one time");
+        foreach (var prediction in result.PredictedMemory)
+        {
+            table.AddRow($"peak, {prediction.Architecture}", $"memory predicted: {PeakForecast.Words(prediction)}");
+        }
+
         table.AddRow("operators", Markup.Escape(string.Join(", ", result.Operators.Select(o => $"{o.Count} {o.Type}"))));
         return table;
     }

@@ -16,7 +16,7 @@ internal sealed class ProfileCommand : VerbCommand
 
     public ProfileCommand(ToolShell shell)
         : base(shell, "profile", "Measure latency, memory, energy and operator times in a fresh process, with confidence bounds and a verdict on the run.",
-            "edgeprune profile model.onnx --threads 2\nedgeprune profile pruned.onnx --against model.onnx\nedgeprune profile model.onnx --sweep threads,spin\nedgeprune profile model.onnx --baseline 3f9a0c12\nedgeprune profile --hub http://127.0.0.1:8420 --device door-camera-7")
+            "edgeprune profile model.onnx --threads 2\nedgeprune profile pruned.onnx --against model.onnx\nedgeprune profile model.onnx --baseline 3f9a0c12\nedgeprune profile model.onnx --sweep threads,spin,arena,pattern,prepack,denormals --save-target my-board.json\nedgeprune profile model.onnx --target my-board.json\nedgeprune profile --hub http://127.0.0.1:8420 --device door-camera-7")
     {
         Add(_model);
         _profile = new ProfileOptions(this);
@@ -28,7 +28,8 @@ internal sealed class ProfileCommand : VerbCommand
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
-        var settings = _modes.Apply(parse, _profile.Read(parse, _target.Find(parse)));
+        var target = _target.Find(parse);
+        var settings = _modes.Apply(parse, _profile.Read(parse, target));
         var onDevice = _device.IsGiven(parse);
         _modes.RequireOne(parse, onDevice);
         _history.RequireSound(parse);
@@ -40,12 +41,14 @@ internal sealed class ProfileCommand : VerbCommand
 
         if (_modes.Sweep(parse) is { Count: > 0 } axes)
         {
-            return await SweepAsync(screen, RequireModel(parse), SettingsSweep.Candidates(settings, axes, Environment.ProcessorCount), cancellationToken).ConfigureAwait(false);
+            var store = _modes.SaveTarget(parse) is { } path ? new KeptTarget(path, _target.Name(parse)) : null;
+            return await SweepAsync(screen, RequireModel(parse), SettingsSweep.Candidates(settings, axes, Math.Min(Environment.ProcessorCount, target?.Hardware.Cores ?? int.MaxValue)), target, store, cancellationToken).ConfigureAwait(false);
         }
 
         var report = onDevice
             ? await OnDeviceAsync(parse, screen, settings, cancellationToken).ConfigureAwait(false)
-            : await HereAsync(screen, RequireModel(parse), settings, cancellationToken).ConfigureAwait(false);
+            : await HereAsync(screen, RequireModel(parse), settings, target, cancellationToken).ConfigureAwait(false);
+        report = target is null ? report : TargetEnergy.Complete(report, target);
         // Before the comparison, which may refuse.
         var kept = onDevice ? null : await _history.KeepAsync(parse, screen, RequireModel(parse), report).ConfigureAwait(false);
         var ratio = baseline is null ? null : ReportComparison.Compare(report, baseline, _modes.AcrossConditions(parse));
@@ -70,12 +73,16 @@ internal sealed class ProfileCommand : VerbCommand
 
     private static ChildProcessProfiler Profiler(Screen screen) => new(MeasuringProgram.Current()) { Clock = screen.Shell.Clock };
 
-    private static Task<ProfileReport> HereAsync(Screen screen, string model, ProfileSettings settings, CancellationToken cancellationToken) =>
-        WorkProgress.RunAsync(screen, "Measuring", WorkExtent.Lasting(ProfileOptions.About(settings)), steps =>
+    private static async Task<ProfileReport> HereAsync(Screen screen, string model, ProfileSettings settings, Target? target, CancellationToken cancellationToken)
+    {
+        var predicted = PeakForecast.Announce(screen, model, target);
+        var report = await WorkProgress.RunAsync(screen, "Measuring", WorkExtent.Lasting(ProfileOptions.About(settings)), steps =>
         {
             steps.Report($"cold start, warm-up, {settings.Windows} windows of {Durations.Print(settings.Window)}");
             return Profiler(screen).ProfileAsync(model, settings, cancellationToken);
-        });
+        }).ConfigureAwait(false);
+        return report with { PredictedMemory = predicted };
+    }
 
     private static async Task<int> CompareAsync(Screen screen, string model, string reference, ProfileSettings settings, CancellationToken cancellationToken)
     {
@@ -89,14 +96,16 @@ internal sealed class ProfileCommand : VerbCommand
         return ExitCodes.Done;
     }
 
-    private static async Task<int> SweepAsync(Screen screen, string model, IReadOnlyList<ProfileSettings> candidates, CancellationToken cancellationToken)
+    private static async Task<int> SweepAsync(Screen screen, string model, IReadOnlyList<ProfileSettings> candidates, Target? target, KeptTarget? kept, CancellationToken cancellationToken)
     {
         var report = await WorkProgress.RunAsync(screen, "Sweeping", WorkExtent.Lasting(candidates.Count * ProfileOptions.About(candidates[0])), steps =>
         {
             steps.Report($"{candidates.Count} settings, each in a process of its own");
             return new SettingsSweep(Profiler(screen)).RunAsync(model, candidates, progress: null, cancellationToken);
         }).ConfigureAwait(false);
+        report = target is null ? report : report with { Trials = [.. report.Trials.Select(t => TargetEnergy.Complete(t, target))] };
         ComparisonView.Print(screen, report);
+        kept?.Keep(screen, report, model);
         screen.Json(report, ContractsJson.Default.SweepReport);
         return ExitCodes.Done;
     }

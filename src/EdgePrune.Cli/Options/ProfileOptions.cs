@@ -26,18 +26,18 @@ internal sealed class ProfileOptions
 
     /// <summary>The settings.</summary>
     /// <param name="parse">The parsed command line.</param>
-    /// <param name="target">The target whose threads hold when none are named, or null.</param>
+    /// <param name="target">The target whose threads and session hold where nothing else is named, or null.</param>
     /// <exception cref="InputException">Some are out of range; the message lists all.</exception>
     public ProfileSettings Read(ParseResult parse, Target? target)
     {
-        var settings = new ProfileSettings
+        var settings = (target?.Session ?? new SessionSettings()).ApplyTo(new ProfileSettings
         {
             Threads = parse.GetValue(_threads) ?? target?.Threads ?? Defaults.Threads,
             Windows = parse.GetValue(_windows),
             Window = _window.Read(parse),
             MaxWarmup = _warmup.Read(parse),
             MinRunsPerWindow = parse.GetValue(_runs),
-        };
+        });
         return settings.Validate() is { Count: > 0 } faults
             ? throw new InputException(ErrorCode.InvalidOption, $"The measuring options have {faults.Count} fault(s): {string.Join(' ', faults)} Correct them.")
             : settings;

@@ -15,6 +15,9 @@ internal sealed class TargetOption
     /// <summary>Adds the option to a verb.</summary>
     public TargetOption(Command verb) => verb.Add(_target);
 
+    /// <summary>The name or path that was written, or null.</summary>
+    public string? Name(ParseResult parse) => parse.GetValue(_target);
+
     /// <summary>The target, or null when none was named.</summary>
     /// <exception cref="InputException">There is no such target, or its file is wrong.</exception>
     public Target? Find(ParseResult parse) => parse.GetValue(_target) is { } name ? TargetCatalog.Default().Find(name) : null;

@@ -37,7 +37,7 @@ internal static class ComparisonView
     public static string Sentence(BoundedRatio ratio, string one, string other) =>
         $"Ratio to the {other}: {Ratio(ratio)}. {Words(PairedRatio.Judge(ratio), ratio, one, other)}";
 
-    /// <summary>Prints the trials of a sweep and the line of the target file.</summary>
+    /// <summary>Prints the trials of a sweep and which is best.</summary>
     public static void Print(Screen screen, SweepReport report)
     {
         var table = new Table().AddColumns("Trial", "Settings", "p50", "p95", "Peak memory", "Net energy", "Run");
@@ -50,20 +50,17 @@ internal static class ComparisonView
                 Markup.Escape(ProfileView.Bounded(trial.Latency.P50)),
                 Markup.Escape(ProfileView.Bounded(trial.Latency.P95)),
                 trial.Memory.PeakResident.ToString(),
-                trial.Energy?.Net?.ToString() ?? "unknown",
+                ProfileView.NetEnergy(trial.Energy),
                 trial.Verdict.Validity.ToString().ToLowerInvariant());
         }
 
         screen.Show(table);
         screen.Say();
         screen.Say(report.Best is { } best ? $"Best: trial {best + 1}, {Settings(report.Trials[best].Settings)}. {report.Reason}" : report.Reason);
-        if (report.Best is { } place)
-        {
-            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Line for the target file:  \"threads\": {report.Trials[place].Settings.Threads},"));
-        }
     }
 
-    private static string Settings(ProfileSettings settings)
+    /// <summary>Session settings in words; what is usual is not said.</summary>
+    public static string Settings(ProfileSettings settings)
     {
         List<string> words = [string.Create(CultureInfo.InvariantCulture, $"{settings.Threads} thread(s)")];
         words.AddRange(new[]

@@ -9,6 +9,7 @@ internal sealed class ProfileModes
 {
     private readonly Option<string?> _against = new("--against") { Description = "Another .onnx file: run both in turn and say which is faster, with the interval of the ratio.", HelpName = "FILE" };
     private readonly Option<string?> _sweep = new("--sweep") { Description = $"Measure under several settings and pick the best: {string.Join(", ", SettingsSweep.Names)}, separated by commas.", HelpName = "LIST" };
+    private readonly Option<string?> _saveTarget = new("--save-target") { Description = "With --sweep: keep the best settings in this target file, made from --target when it does not exist.", HelpName = "FILE" };
     private readonly Option<string?> _baseline = new("--baseline") { Description = "An earlier report (profile --json), or the id of a kept measurement, to compare with; refused when its conditions differ.", HelpName = "REPORT" };
     private readonly Option<bool> _across = new("--across-conditions") { Description = "Compare with the baseline even when machine, system, runtime or settings differ." };
     private readonly DurationOption _period;
@@ -24,6 +25,7 @@ internal sealed class ProfileModes
     {
         verb.Add(_against);
         verb.Add(_sweep);
+        verb.Add(_saveTarget);
         verb.Add(_baseline);
         verb.Add(_across);
         _period = new DurationOption(verb, "--period", "Time from the start of one inference to the next, as an application waits; 0 s for none.", TimeSpan.Zero);
@@ -42,10 +44,13 @@ internal sealed class ProfileModes
     public IReadOnlyList<string> Sweep(ParseResult parse) =>
         (parse.GetValue(_sweep) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>The target file that keeps the best of a sweep, or null.</summary>
+    public string? SaveTarget(ParseResult parse) => parse.GetValue(_saveTarget);
+
     /// <summary>Whether to compare across conditions.</summary>
     public bool AcrossConditions(ParseResult parse) => parse.GetValue(_across);
 
-    /// <summary>Adds the settings of these options.</summary>
+    /// <summary>Adds the settings of these options; what was not written stays as the target has it.</summary>
     /// <exception cref="InputException">Some are out of range or exclude each other.</exception>
     public ProfileSettings Apply(ParseResult parse, ProfileSettings settings)
     {
@@ -54,16 +59,18 @@ internal sealed class ProfileModes
         {
             Period = period > TimeSpan.Zero ? period : null,
             Streams = parse.GetValue(_streams),
-            Spinning = parse.GetValue(_spin),
-            MemoryArena = !parse.GetValue(_noArena),
-            MemoryPattern = !parse.GetValue(_noPattern),
-            Prepacking = !parse.GetValue(_noPrepacking),
-            DenormalsAsZero = parse.GetValue(_denormals),
+            Spinning = Given(parse, _spin) ?? settings.Spinning,
+            MemoryArena = !Given(parse, _noArena) ?? settings.MemoryArena,
+            MemoryPattern = !Given(parse, _noPattern) ?? settings.MemoryPattern,
+            Prepacking = !Given(parse, _noPrepacking) ?? settings.Prepacking,
+            DenormalsAsZero = Given(parse, _denormals) ?? settings.DenormalsAsZero,
         };
         return complete.Validate() is { Count: > 0 } faults
             ? throw new InputException(ErrorCode.InvalidOption, $"The measuring options have {faults.Count} fault(s): {string.Join(' ', faults)} Correct them.")
             : complete;
     }
+
+    private static bool? Given(ParseResult parse, Option<bool> option) => GivenOptions.Among(parse, option) is null ? null : parse.GetValue(option);
 
     /// <summary>Refuses modes that do not go together.</summary>
     /// <exception cref="InputException">Two of them were given.</exception>
@@ -76,6 +83,11 @@ internal sealed class ProfileModes
         if (given.Length > 1)
         {
             throw new InputException(ErrorCode.InvalidOption, $"{string.Join(" and ", given)} do not go together. Give one of them.");
+        }
+
+        if (SaveTarget(parse) is not null && Sweep(parse).Count == 0)
+        {
+            throw new InputException(ErrorCode.InvalidOption, "--save-target keeps what --sweep found; there is no sweep. Add --sweep threads,spin.");
         }
 
         if (parse.GetValue(_baseline) is not null && given.Any(g => g != "--device"))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgePrune.Contracts;
+using EdgePrune.Profiler;
 using Spectre.Console;
 
 namespace EdgePrune.Cli;
@@ -17,6 +18,11 @@ internal static class ProfileView
         {
             screen.Say();
             screen.Show(Operators(report));
+            if (report.OperatorPeak is { } peak)
+            {
+                screen.Say();
+                screen.Say($"Most activations live at one time: {peak.Live}, while '{peak.Node}' runs.");
+            }
         }
 
         PrintVerdict(screen, report.Verdict);
@@ -46,6 +52,9 @@ internal static class ProfileView
         _ => $"{Durations.Print(time.Estimate)} (unbounded)",
     };
 
+    /// <summary>Net energy, and whether it is an estimate.</summary>
+    public static string NetEnergy(EnergyUse? energy) => $"{energy?.Net?.ToString() ?? "unknown"}{(energy is { Net: not null, Estimated: true } ? ", estimated" : "")}";
+
     private static Table Figures(ProfileReport report)
     {
         var table = new Table().AddColumns("Figure", "Value");
@@ -56,11 +65,21 @@ internal static class ProfileView
         Row(table, "warm-up", $"{report.Warmup.Runs} inferences in {Durations.Print(report.Warmup.Duration)}{(report.Warmup.SteadyState ? "" : ", no steady state")}");
         Row(table, "inferences", report.Latency.Count.ToString(CultureInfo.InvariantCulture));
         Row(table, "peak memory", $"{report.Memory.PeakResident} ({report.Memory.Anonymous} anonymous)");
+        foreach (var predicted in report.PredictedMemory)
+        {
+            Row(table, $"predicted, {predicted.Architecture}", $"{predicted.Peak}{Difference(predicted, report)}");
+        }
+
         Row(table, "file", report.FileSize.ToString());
         Row(table, "energy", Energy(report.Energy));
         if (report.Throughput is { } throughput)
         {
             Row(table, "throughput", string.Create(CultureInfo.InvariantCulture, $"{throughput.PerSecond:0.#} a second ({throughput.Lowest:0.#} to {throughput.Highest:0.#}) from {throughput.Streams} callers"));
+        }
+
+        if (report.Conditions.RunQueuePercent is { } waited)
+        {
+            Row(table, "waiting", $"{Percent(waited)} of the windows for a processor{(report.Conditions.CpuStallPercent is { } stall ? $"; any task of the machine {Percent(stall)}" : "")}");
         }
 
         Row(table, "fingerprint", Short(report.Conditions.Fingerprint));
@@ -69,10 +88,10 @@ internal static class ProfileView
 
     private static Table Operators(ProfileReport report)
     {
-        var table = new Table().AddColumns("Operator", "Type", "Mean", "Share");
+        var table = new Table().AddColumns("Operator", "Type", "Mean", "Share", "Live");
         foreach (var time in report.Operators.OrderByDescending(o => o.Mean).Take(SlowestOperators))
         {
-            table.AddRow(Markup.Escape(time.Node), Markup.Escape(time.OperatorType), Durations.Print(time.Mean), string.Create(CultureInfo.InvariantCulture, $"{100 * time.Share:0.0} %"));
+            table.AddRow(Markup.Escape(time.Node), Markup.Escape(time.OperatorType), Durations.Print(time.Mean), string.Create(CultureInfo.InvariantCulture, $"{100 * time.Share:0.0} %"), time.Memory?.Live?.ToString() ?? "unknown");
         }
 
         return table;
@@ -80,7 +99,14 @@ internal static class ProfileView
 
     private static string Energy(EnergyUse? energy) => energy is null
         ? "no source"
-        : $"{energy.Net?.ToString() ?? "unknown"} net, {energy.Gross} gross ({energy.Source}{(energy.Estimated ? ", estimated" : "")})";
+        : $"{energy.Net?.ToString() ?? "unknown"} net, {energy.Gross} gross ({energy.Source}{(energy.Estimated && energy.Source != TargetEnergy.Source ? ", estimated" : "")})";
+
+    // Only the first is of the machine that measured; another processor's cannot be held against its figure.
+    private static string Difference(MemoryPrediction predicted, ProfileReport report) => ReferenceEquals(predicted, report.PredictedMemory[0]) && report.Memory.PeakResident.Bytes > 0
+        ? string.Create(CultureInfo.InvariantCulture, $" ({100.0 * (predicted.Peak.Bytes - report.Memory.PeakResident.Bytes) / report.Memory.PeakResident.Bytes:+0.0;-0.0} % from the measured peak)")
+        : "";
+
+    private static string Percent(double percent) => string.Create(CultureInfo.InvariantCulture, $"{percent:0.#} %");
 
     private static void Row(Table table, string name, string value) => table.AddRow(name, Markup.Escape(value));
 }

@@ -1,3 +1,4 @@
+using EdgePrune.Contracts;
 using EdgePrune.Host;
 
 namespace EdgePrune.Cli;
@@ -27,6 +28,8 @@ internal sealed record InspectResult
     public required long WeightBytes { get; init; }
     /// <summary>Most bytes of activations that live at one time, when each is freed after its last use; a batch of one.</summary>
     public required long PeakActivationBytes { get; init; }
+    /// <summary>Peak memory of a process that runs the model, predicted for each processor architecture.</summary>
+    public required IReadOnlyList<MemoryPrediction> PredictedMemory { get; init; }
     /// <summary>Channels that can be pruned.</summary>
     public required IReadOnlyList<GroupDescription> Groups { get; init; }
     /// <summary>Channels that cannot, and why.</summary>

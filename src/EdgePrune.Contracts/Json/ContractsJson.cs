@@ -39,4 +39,5 @@ namespace EdgePrune.Contracts;
 [JsonSerializable(typeof(ComparisonReport))]
 [JsonSerializable(typeof(SweepReport))]
 [JsonSerializable(typeof(ProfileSettings))]
+[JsonSerializable(typeof(SessionSettings))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -24,6 +24,8 @@ public sealed record ProfileReport
     public required IReadOnlyList<WindowStatistics> Windows { get; init; }
     /// <summary>Memory of the measuring process.</summary>
     public required MemoryUse Memory { get; init; }
+    /// <summary>Peaks of the memory that were predicted before the run, first that of the machine that measured; empty when none was.</summary>
+    public IReadOnlyList<MemoryPrediction> PredictedMemory { get; set; } = [];
     /// <summary>Inferences in a second from several callers, or null when it was not asked for.</summary>
     public Throughput? Throughput { get; init; }
     /// <summary>Managed bytes allocated for each inference, mean over the windows; 0 when the harness adds nothing.</summary>
@@ -32,6 +34,8 @@ public sealed record ProfileReport
     public EnergyUse? Energy { get; init; }
     /// <summary>Time of each operator, from a separate pass; empty when it was not asked for.</summary>
     public IReadOnlyList<OperatorTime> Operators { get; set; } = [];
+    /// <summary>The operator during which most activations live, or null when it is not known.</summary>
+    public OperatorPeak? OperatorPeak { get; init; }
     /// <summary>What the device was like while measuring.</summary>
     public required RunConditions Conditions { get; init; }
     /// <summary>Whether the numbers can be trusted, and why not.</summary>
@@ -160,7 +164,11 @@ public sealed record OperatorTime(
     string Node,
     string OperatorType,
     [property: JsonPropertyName("meanUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan Mean,
-    double Share);
+    double Share)
+{
+    /// <summary>Memory of the operator, or null when ONNX Runtime did not tell it.</summary>
+    public OperatorMemory? Memory { get; init; }
+}
 
 /// <summary>What the device was like while measuring; a missing value could not be read.</summary>
 public sealed record RunConditions
@@ -198,6 +206,8 @@ public sealed record RunConditions
     public ByteSize? SwapUsed { get; init; }
     /// <summary>Pages moved to and from swap during the windows, by any process.</summary>
     public long? SwappedPages { get; init; }
+    /// <summary>Share of the windows' time in percent that the measuring threads were ready to run and waited for a processor; null where the kernel does not count it.</summary>
+    public double? RunQueuePercent { get; init; }
     /// <summary>Load average over one minute before the run.</summary>
     public double? LoadAverage { get; init; }
     /// <summary>Memory that is free before the run.</summary>

@@ -21,6 +21,9 @@ public sealed record Target
     /// <summary>Number of threads ONNX Runtime uses. <value>Default: 1. Range: 1 to 64.</value></summary>
     public int Threads { get; set; } = 1;
 
+    /// <summary>How ONNX Runtime is set up besides its threads; <c>profile --sweep</c> finds it.</summary>
+    public SessionSettings Session { get; set; } = new();
+
     /// <summary>How fast the board is estimated to compute and move data, or null when nobody estimated it; predictions of latency rest on it.</summary>
     public PerformanceEstimate? Performance { get; init; }
 

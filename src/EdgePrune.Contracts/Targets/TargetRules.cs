@@ -22,6 +22,7 @@ internal static class TargetRules
             (isName, $"name is '{name}'; write 1 to 64 lower-case letters and digits, with single hyphens between."),
             (!string.IsNullOrWhiteSpace(target.Title), "title is empty; write a name for people."),
             (Architectures.Contains(target.Architecture), $"architecture is '{target.Architecture}'; write one of {string.Join(", ", Architectures)}."),
+            (target.Session.Source is null || !string.IsNullOrWhiteSpace(target.Session.Source), "session.source is empty; say how the settings were found, or leave it out."),
             (target.Threads is >= 1 and <= 64, $"threads is {target.Threads}; it must be between 1 and 64."),
             (!(target.Threads > target.Hardware.Cores), $"threads is {target.Threads}, but hardware.cores is {target.Hardware.Cores}; use no more threads than cores."));
     }

@@ -13,7 +13,7 @@ public static class ActivationMemory
     /// <returns>Bytes.</returns>
     public static long Peak(ModelAnalysis analysis) => (long)Peak(analysis, v => Bytes(analysis, v));
 
-    /// <summary>Bytes of an activation; 0 for constants and for values whose shape is not known.</summary>
+    /// <summary>Bytes of an activation; 0 for constants, for constants read as floats (the kernel reads the integers), and for values whose shape is not known.</summary>
     /// <param name="analysis">The model with its concrete shapes, a batch of one.</param>
     /// <param name="value">The value.</param>
     /// <returns>Bytes.</returns>
@@ -21,7 +21,7 @@ public static class ActivationMemory
     {
         ArgumentNullException.ThrowIfNull(analysis);
         ArgumentNullException.ThrowIfNull(value);
-        return value.Constant is null && analysis.Shapes.Find(value) is { } shape ? Tensor.Elements(shape) * Math.Max(ElementSize(value), 1) : 0;
+        return value.Constant is null && !IsDequantizedConstant(value) && analysis.Shapes.Find(value) is { } shape ? Tensor.Elements(shape) * Math.Max(ElementSize(value), 1) : 0;
     }
 
     /// <summary>The highest sum of living activations, for sizes that differ from those in the model.</summary>
@@ -42,6 +42,8 @@ public static class ActivationMemory
 
         return peak;
     }
+
+    private static bool IsDequantizedConstant(Value value) => value.Producer is { OperatorType: "DequantizeLinear" } reader && reader.Inputs[0]?.Constant is not null;
 
     private static bool IsLastUse(Value value, Node node, Dictionary<Node, int> position) =>
         !value.IsGraphOutput && value.Uses.All(u => position[u.Node] <= position[node]);

@@ -4,12 +4,15 @@ using Microsoft.ML.OnnxRuntime;
 namespace EdgePrune.Profiler;
 
 /// <summary>Compares two models in this process: both are loaded and warm before the first round.</summary>
-internal sealed class ModelComparison(TimeProvider clock, ConditionsReader conditions)
+internal sealed class ModelComparison(TimeProvider clock, SystemFiles files, ConditionsReader conditions)
 {
     private static readonly TimeSpan LongestBlock = TimeSpan.FromMilliseconds(50);
 
-    public static ModelComparison OnThisMachine() =>
-        new(TimeProvider.System, ConditionsReader.OnThisMachine(new SystemFiles(), new VideoCoreMailbox(), TimeProvider.System));
+    public static ModelComparison OnThisMachine()
+    {
+        var files = new SystemFiles();
+        return new ModelComparison(TimeProvider.System, files, ConditionsReader.OnThisMachine(files, new VideoCoreMailbox(), TimeProvider.System));
+    }
 
     public ComparisonReport Compare(string modelPath, string referencePath, ProfileSettings settings)
     {
@@ -19,15 +22,24 @@ internal sealed class ModelComparison(TimeProvider clock, ConditionsReader condi
         var startedAt = clock.GetUtcNow();
         var surroundings = conditions.Describe(OrtEnv.Instance().GetVersionString(), settings);
         var idle = conditions.Snapshot();
+        var older = SchedulerWait.Threads(files);
         using var model = Open(modelPath, settings);
         using var reference = Open(referencePath, settings);
+        using var wait = SchedulerWait.Of(files, older);
         var steady = WarmUp(model, settings) & WarmUp(reference, settings);
         var (first, second) = (TimeOne(model.Run), TimeOne(reference.Run));
         var runs = InterleavedStage.RunsFor(first > second ? first : second, settings.Window / 20 < LongestBlock ? settings.Window / 20 : LongestBlock);
         var before = conditions.Snapshot();
         var stage = new InterleavedStage(clock, runs);
+        var waited = wait?.Read();
+        var start = clock.GetTimestamp();
         var ratios = Rounds(stage, model.Run, reference.Run, settings);
-        var complete = conditions.Complete(surroundings, idle, before, conditions.Snapshot());
+        var length = clock.GetElapsedTime(start);
+        waited = wait?.Read() - waited;
+        var complete = conditions.Complete(surroundings, idle, before, conditions.Snapshot()) with
+        {
+            RunQueuePercent = waited is { } nanoseconds ? SchedulerWait.Percent(nanoseconds, length.TotalNanoseconds) : null,
+        };
         var ratio = PairedRatio.Of(ratios, settings.Confidence);
         return new ComparisonReport
         {

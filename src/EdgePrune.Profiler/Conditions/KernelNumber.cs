@@ -46,5 +46,48 @@ internal sealed class KernelNumber : IDisposable
         }
     }
 
+    /// <summary>Several numbers with spaces between.</summary>
+    /// <param name="numbers">Where they go.</param>
+    /// <returns>Whether the file held exactly as many, none below 0.</returns>
+    public bool Read(Span<long> numbers)
+    {
+        Span<byte> text = stackalloc byte[MaxBytes];
+        try
+        {
+            var length = RandomAccess.Read(_file, text, fileOffset: 0);
+            return length < MaxBytes && TryParse(text[..length].TrimEnd(" \n\r\t\0"u8), numbers);
+        }
+        catch (IOException)
+        {
+            // The thread behind the file has ended.
+            return false;
+        }
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> text, Span<long> numbers)
+    {
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!Utf8Parser.TryParse(text, out long number, out var used) || number < 0)
+            {
+                return false;
+            }
+
+            numbers[i] = number;
+            text = text[used..];
+            if (i + 1 < numbers.Length)
+            {
+                if (text.IsEmpty || text[0] != ' ')
+                {
+                    return false;
+                }
+
+                text = text[1..];
+            }
+        }
+
+        return text.IsEmpty;
+    }
+
     public void Dispose() => _file.Dispose();
 }

@@ -56,10 +56,16 @@ public sealed class ValidityJudge
         return new RunVerdict(worst, [.. _findings.Select(f => f.Reason)]);
     }
 
-    // What tasks waited within the windows is the right figure. The mean of 10 s, which also counts what was before them, stands in for it.
+    // What the measuring threads lost is the right figure. Where the kernel does not tell it, what any task waited within the windows stands in,
+    // which counts those too that politely wait for us; and where that is missing, the mean of 10 s, which also counts what was before them.
     private void JudgePressure(RunConditions conditions)
     {
-        if ((conditions.CpuStallPercent ?? (conditions.CpuPressurePercent is { Count: > 0 } mean ? mean.Max() : null)) is { } percent)
+        if (conditions.RunQueuePercent is { } waited)
+        {
+            Grade(waited, _rules.SuspectWaiting, _rules.InvalidWaiting,
+                worst => $"The measuring threads waited for a processor {worst:0.#} % of the time; stop other work on the device, or take fewer threads.");
+        }
+        else if ((conditions.CpuStallPercent ?? (conditions.CpuPressurePercent is { Count: > 0 } mean ? mean.Max() : null)) is { } percent)
         {
             Grade(percent, _rules.SuspectPressure, _rules.InvalidPressure,
                 worst => $"Tasks waited for a processor {worst:0.#} % of the time; stop other work on the device.");

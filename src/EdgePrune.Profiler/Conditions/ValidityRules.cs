@@ -7,6 +7,10 @@ public sealed record ValidityRules
     public double SuspectPressure { get; init; } = 5;
     /// <summary>Pressure on the processors in percent that makes a run invalid. <value>Default: 80; below it the windows themselves show the harm.</value></summary>
     public double InvalidPressure { get; init; } = 80;
+    /// <summary>Share of the windows' time in percent that the measuring threads waited for a processor, which makes a run suspect. <value>Default: 5.</value></summary>
+    public double SuspectWaiting { get; init; } = 5;
+    /// <summary>The same, which makes a run invalid. <value>Default: 50: the model took at least twice as long as alone.</value></summary>
+    public double InvalidWaiting { get; init; } = 50;
     /// <summary>Shift of the clock, as a share, that makes a run suspect. <value>Default: 0.02.</value></summary>
     public double SuspectClockShift { get; init; } = 0.02;
     /// <summary>Shift of the clock, as a share, that makes a run invalid. <value>Default: 0.25.</value></summary>

@@ -39,6 +39,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         var warm = MeasureWarm(modelPath, settings, windows);
         var latencies = warm.Windows.Select(w => w.Nanoseconds(clock.TimestampFrequency)).ToArray();
         var latency = LatencySummary.Of(latencies.SelectMany(l => l).ToArray(), settings.Confidence);
+        var operators = settings.PerOperator ? OperatorPass.Measure(modelPath, settings, latency.P50.Estimate) : [];
         var report = new ProfileReport
         {
             ModelSha256 = Hash(modelPath),
@@ -53,8 +54,9 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
             Memory = warm.Memory,
             ManagedBytesPerRun = warm.Windows.Sum(w => w.AllocatedBytes) / (double)latency.Count,
             Energy = warm.Energy.Use,
-            Operators = settings.PerOperator ? OperatorPass.Measure(modelPath, settings, latency.P50.Estimate) : [],
-            Conditions = conditions.Complete(surroundings, idle, warm.Before, warm.After),
+            Operators = operators,
+            OperatorPeak = OperatorPeak.Of(operators),
+            Conditions = conditions.Complete(surroundings, idle, warm.Before, warm.After) with { RunQueuePercent = SchedulerWait.Percent(warm.Windows, clock.TimestampFrequency) },
             Verdict = new RunVerdict(RunValidity.Invalid, []),
         };
         return report with { Verdict = ValidityJudge.Judge(Evidence(report, warm.Energy)) };
@@ -64,6 +66,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
     {
         ProcessMemory.ResetPeak();
         var baseline = ProcessMemory.Read(files);
+        var older = SchedulerWait.Threads(files);
         var loading = clock.GetTimestamp();
         using var session = BoundSession.Open(modelPath, settings);
         var creation = clock.GetElapsedTime(loading);
@@ -73,9 +76,10 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         session.Run();
         var cold = new ColdStart(creation, clock.GetElapsedTime(running)) { ProcessToSession = sinceStart };
 
+        using var wait = SchedulerWait.Of(files, older);
         Action inference = session.Run;
         var warmup = new WarmupStage(clock, WarmupRules.From(settings)) { Pacer = PacerFor(settings) }.Run(inference);
-        var (watched, energy) = MeasureWindows(settings, windows, inference);
+        var (watched, energy) = MeasureWindows(settings, windows, inference, wait);
         var throughput = settings.Streams > 1 ? new ThroughputStage(clock, settings).Run(session) : null;
         var memory = ProcessMemory.Read(files);
         return new WarmMeasurement
@@ -92,11 +96,11 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
     }
 
     private (WatchedWindows Watched, EnergyOutcome Energy) MeasureWindows(
-        ProfileSettings settings, WindowStage windows, Action inference)
+        ProfileSettings settings, WindowStage windows, Action inference, SchedulerWait? wait)
     {
         if (findSensor() is not { } sensor)
         {
-            return (Watch(windows, inference), EnergyOutcome.None);
+            return (Watch(windows, inference, wait), EnergyOutcome.None);
         }
 
         using var meter = new EnergyMeter(sensor, clock);
@@ -104,7 +108,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         var idleBefore = meter.Idle(rest);
         // The rest let the caches cool and the clock drop; a few runs bring back the steady state before the clock counts.
         _ = new WarmupStage(clock, new WarmupRules(10, TimeSpan.Zero, rest)).Run(inference);
-        var watched = Watch(windows, inference);
+        var watched = Watch(windows, inference, wait);
         // What the last conversion of the windows averages over must not count as idling.
         meter.CatchUp();
         var idleAfter = meter.Idle(rest);
@@ -114,10 +118,10 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
 
     // The snapshots stand right at the windows: idling around them, or callers of a throughput after them, would dilute or cause the
     // waiting that is judged.
-    private WatchedWindows Watch(WindowStage windows, Action inference)
+    private WatchedWindows Watch(WindowStage windows, Action inference, SchedulerWait? wait)
     {
         var before = conditions.Snapshot();
-        var measured = windows.Run(inference);
+        var measured = windows.Run(inference, wait is null ? null : wait.Read);
         return new WatchedWindows(measured, before, conditions.Snapshot());
     }
 

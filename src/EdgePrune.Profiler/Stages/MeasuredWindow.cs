@@ -8,6 +8,9 @@ namespace EdgePrune.Profiler;
 /// <param name="Collections">Garbage collections of any generation.</param>
 internal sealed record MeasuredWindow(ArraySegment<long> Ticks, long From, long To, long AllocatedBytes, int Collections)
 {
+    /// <summary>Time that the measuring threads waited for a processor, in nanoseconds; null where nobody counts it.</summary>
+    public long? WaitedNanoseconds { get; init; }
+
     public double[] Nanoseconds(long frequency)
     {
         var factor = 1e9 / frequency;

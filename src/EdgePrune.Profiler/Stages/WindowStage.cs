@@ -27,9 +27,12 @@ internal sealed class WindowStage
         }
     }
 
-    public IReadOnlyList<MeasuredWindow> Run(Action inference) => [.. _buffers.Select(buffer => RunOne(inference, buffer))];
+    /// <summary>Runs all windows.</summary>
+    /// <param name="inference">One inference.</param>
+    /// <param name="waited">Nanoseconds that the measuring threads waited for a processor since they began, or null when nobody counts them.</param>
+    public IReadOnlyList<MeasuredWindow> Run(Action inference, Func<long>? waited = null) => [.. _buffers.Select(buffer => RunOne(inference, buffer, waited))];
 
-    private MeasuredWindow RunOne(Action inference, long[] buffer)
+    private MeasuredWindow RunOne(Action inference, long[] buffer, Func<long>? waited)
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -38,15 +41,19 @@ internal sealed class WindowStage
         inference();
         Marker?.Begin();
 
+        var waiting = waited?.Invoke();
         var collections = GC.CollectionCount(0);
         var start = _clock.GetTimestamp();
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var runs = Fill(inference, buffer, start);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         var end = _clock.GetTimestamp();
+        waiting = waited?.Invoke() - waiting;
         Marker?.End();
-        return new MeasuredWindow(
-            new ArraySegment<long>(buffer, 0, runs), start, end, allocated, GC.CollectionCount(0) - collections);
+        return new MeasuredWindow(new ArraySegment<long>(buffer, 0, runs), start, end, allocated, GC.CollectionCount(0) - collections)
+        {
+            WaitedNanoseconds = waiting,
+        };
     }
 
     // Compiled once and fully: tiered compilation replacing the loop half-way would look like drift.
@@ -54,14 +61,18 @@ internal sealed class WindowStage
     private int Fill(Action inference, long[] buffer, long start)
     {
         var runs = 0;
+        var due = start + (long)(_rules.Duration.TotalSeconds * _clock.TimestampFrequency);
+        long end;
         do
         {
             Pacer?.Next();
             var before = _clock.GetTimestamp();
             inference();
-            buffer[runs++] = _clock.GetTimestamp() - before;
+            end = _clock.GetTimestamp();
+            buffer[runs++] = end - before;
         }
-        while (!_rules.IsComplete(runs, _clock.GetElapsedTime(start)));
+        // Before the window's duration has passed, only a full buffer can end it.
+        while (runs < _rules.Capacity && (end < due || !_rules.IsComplete(runs, _clock.GetElapsedTime(start, end))));
 
         return runs;
     }

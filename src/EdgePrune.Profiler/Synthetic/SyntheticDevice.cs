@@ -26,6 +26,10 @@ public sealed record SyntheticDevice
     public double LoadShare { get; init; }
     /// <summary>How much longer an interrupted run takes, as a share. <value>Default: 1.</value></summary>
     public double LoadPenalty { get; init; } = 1;
+    /// <summary>Share of the time that tasks of lower priority wait for the model, which costs it nothing. <value>Default: 0.</value></summary>
+    public double PoliteLoad { get; init; }
+    /// <summary>Whether the kernel counts what the measuring thread waited for a processor. <value>Default: true.</value></summary>
+    public bool TellsWaiting { get; init; } = true;
     /// <summary>Temperature of the room in degrees Celsius. <value>Default: 25.</value></summary>
     public double AmbientCelsius { get; init; } = 25;
     /// <summary>Degrees above the room that one watt ends at. <value>Default: 7, with a heat sink.</value></summary>

@@ -43,7 +43,7 @@ public sealed class SyntheticProfiler(SyntheticDevice device, Func<string, Synth
         run.Idle(Rest);
         var before = run.Snapshot();
         var joules = run.Joules;
-        var windows = new WindowStage(clock, WindowRules.From(settings), settings.Windows) { Pacer = pacer }.Run(run.Infer);
+        var windows = new WindowStage(clock, WindowRules.From(settings), settings.Windows) { Pacer = pacer }.Run(run.Infer, device.TellsWaiting ? run.Waited : null);
         joules = run.Joules - joules;
         var after = run.Snapshot();
         var latencies = windows.Select(w => w.Nanoseconds(clock.TimestampFrequency)).ToArray();
@@ -61,7 +61,10 @@ public sealed class SyntheticProfiler(SyntheticDevice device, Func<string, Synth
             Memory = new MemoryUse(new(work.PeakBytes), new(work.PeakBytes), new(0), new(0)),
             ManagedBytesPerRun = 0,
             Energy = Energy(joules, windows, clock),
-            Conditions = Conditions(settings, clock, before, after, !device.TellsThrottling ? null : run.EverThrottled ? ["throttled"] : []),
+            Conditions = Conditions(settings, clock, before, after, !device.TellsThrottling ? null : run.EverThrottled ? ["throttled"] : []) with
+            {
+                RunQueuePercent = SchedulerWait.Percent(windows, clock.TimestampFrequency),
+            },
             Verdict = new RunVerdict(RunValidity.Invalid, []),
         };
         return report with

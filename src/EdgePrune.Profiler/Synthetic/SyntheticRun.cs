@@ -9,6 +9,7 @@ internal sealed class SyntheticRun(SyntheticDevice device, SyntheticWork work, S
     private double _noise = Normal(random);
     private double _celsius = device.AmbientCelsius + (device.DegreesPerWatt * device.IdleWatts);
     private double _stall;
+    private double _waited;
     private int _runs;
 
     public bool EverThrottled { get; private set; }
@@ -29,15 +30,21 @@ internal sealed class SyntheticRun(SyntheticDevice device, SyntheticWork work, S
             / (IsThrottled ? device.ThrottledClock : 1);
         if (random.NextDouble() < device.LoadShare)
         {
+            _waited += seconds * device.LoadPenalty;
             _stall += seconds * device.LoadPenalty;
             seconds *= 1 + device.LoadPenalty;
         }
+
+        _stall += seconds * device.PoliteLoad;
 
         Pass(seconds, device.LoadWatts);
     }
 
     /// <summary>Time without work.</summary>
     public void Idle(TimeSpan time) => Pass(time.TotalSeconds, device.IdleWatts);
+
+    /// <summary>Nanoseconds that the measuring thread waited for a processor.</summary>
+    public long Waited() => (long)(_waited * 1e9);
 
     /// <summary>What a reader of the kernel's files would see now.</summary>
     public ConditionSnapshot Snapshot()

@@ -110,6 +110,13 @@ public sealed class ValidityJudgeTests
     public void Judge_OfTheStallWithinTheWindows_CountsAndNotTheMeanBeforeThem(double percent, RunValidity expected) =>
         Assert.Equal(expected, ValidityJudge.Judge(Good with { Conditions = Quiet with { CpuPressurePercent = [60, 20], CpuStallPercent = percent } }).Validity);
 
+    [Theory]
+    [InlineData(5, RunValidity.Valid)]
+    [InlineData(5.1, RunValidity.Suspect)]
+    [InlineData(51, RunValidity.Invalid)]
+    public void Judge_OfTheMeasuringThreadsWaiting_GradesItAndNotWhatOthersWaited(double percent, RunValidity expected) =>
+        Assert.Equal(expected, ValidityJudge.Judge(Good with { Conditions = Quiet with { CpuPressurePercent = [90, 90], CpuStallPercent = 95, RunQueuePercent = percent } }).Validity);
+
     [Fact]
     public void Judge_WhenTheKernelsClockIsALie_IsInvalid() =>
         Expect(RunValidity.Invalid, "tells 1400 MHz but the processor runs at 600", Good with { Conditions = Quiet with { ClockMhz = [1400, 1400], CalibratedMhz = [600, 600] } });

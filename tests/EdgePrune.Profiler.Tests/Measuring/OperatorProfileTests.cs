@@ -37,6 +37,48 @@ public sealed class OperatorProfileTests
     }
 
     [Fact]
+    public void Read_WhenOtherWorkInterruptsARun_KeepsTheSharesOfTheOthers()
+    {
+        var runs = string.Concat(Enumerable.Range(0, 8).Select(i => Run(i * 10_000, ("a", i == 3 ? 4000 : 10), ("b", 100))));
+        Assert.Equal(10.5 / 111, Read(runs, skipped: 0, plain: 111)[0].Share, 6);
+    }
+
+    // A chain of three over an arena that holds 1,000 bytes of weights: the first run takes each activation, later runs take the planned block.
+    private static string RunWithMemory(long start, params (string Name, long InUse, long Added)[] nodes) =>
+        $$$"""{"cat":"Session","dur":500,"ts":{{{start}}},"name":"model_run","args":{}},"""
+        + string.Concat(nodes.Select((n, i) =>
+            $$$"""{"cat":"Node","dur":10,"ts":{{{start + i + 1}}},"name":"{{{n.Name}}}_kernel_time","args":{"op_name":"Conv","activation_size":"40","parameter_size":"8","output_size":"60","mem_bytes_in_use":"{{{n.InUse}}}","mem_in_use_delta":"{{{n.Added}}}"}},"""));
+
+    [Fact]
+    public void Read_OfMemory_TakesWhatLivesFromTheFirstRunWithoutTheWeights()
+    {
+        var first = RunWithMemory(0, ("a", 1100, 100), ("b", 1160, 60), ("c", 1080, 20));
+        var later = RunWithMemory(100, ("a", 1200, 0), ("b", 1200, 0), ("c", 1200, 0));
+        var times = Read(first + later, skipped: 1, plain: 30);
+        Assert.Equal([100, 160, 80], times.Select(t => t.Memory!.Live!.Value.Bytes));
+        Assert.Equal(new OperatorMemory(new(40), new(8), new(60), new(100)), times[0].Memory);
+        Assert.Equal(new OperatorPeak("b", new(160)), OperatorPeak.Of(times));
+    }
+
+    [Fact]
+    public void Read_WithoutTheArena_KnowsSizesAndNotWhatLives()
+    {
+        var times = Read(RunWithMemory(0, ("a", 1, 1)).Replace(",\"mem_bytes_in_use\":\"1\",\"mem_in_use_delta\":\"1\"", "", StringComparison.Ordinal), skipped: 0, plain: 30);
+        Assert.Equal(new OperatorMemory(new(40), new(8), new(60)), Assert.Single(times).Memory);
+        Assert.Null(OperatorPeak.Of(times));
+    }
+
+    [Theory]
+    [InlineData("\"activation_size\":\"40\"", "\"activation_size\":\"-1\"")]
+    [InlineData("\"output_size\":\"60\",", "")]
+    public void Read_OfSizesThatAreMissingOrAbsurd_HasNoMemory(string old, string now) =>
+        Assert.Null(Assert.Single(Read(RunWithMemory(0, ("a", 1, 1)).Replace(old, now, StringComparison.Ordinal), skipped: 0, plain: 30)).Memory);
+
+    [Fact]
+    public void Read_OfASizeThatIsNoNumber_Throws() =>
+        Assert.Throws<DeviceException>(() => Read(RunWithMemory(0, ("a", 1, 1)).Replace("\"40\"", "\"many\"", StringComparison.Ordinal), skipped: 0, plain: 30));
+
+    [Fact]
     public void EventCost_IsTakenFromEachEventAlike()
     {
         // Two nodes of 300 and 100 µs, true total 380: 10 µs of each event are the profiler's.
@@ -74,6 +116,8 @@ public sealed class OperatorProfileTests
         var times = OperatorPass.Measure(Repository.SampleModel, new ProfileSettings(), TimeSpan.FromMicroseconds(200));
         Assert.Contains(times, t => t.OperatorType.Contains("Gemm", StringComparison.Ordinal));
         Assert.Equal(200, times.Sum(t => t.Mean.TotalMicroseconds), 1.0);
+        // 32 channels of 28 by 28 floats and, after the pooling, 32 of 14 by 14: the most that lives in this model.
+        Assert.Equal((32 * 28 * 28 * 4) + (32 * 14 * 14 * 4), OperatorPeak.Of(times)!.Live.Bytes);
         Assert.Equal(before, Directory.GetDirectories(Path.GetTempPath(), "edgeprune-operators-*"));
     }
 }

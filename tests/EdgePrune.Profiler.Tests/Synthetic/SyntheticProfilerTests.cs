@@ -60,6 +60,16 @@ public sealed class SyntheticProfilerTests
     public async Task ProfileAsync_OfFaultySettings_Throws() =>
         await Assert.ThrowsAsync<InputException>(() => new SyntheticProfiler(new SyntheticDevice(), _ => Work(8), 1).ProfileAsync("m", Settings with { Windows = 1 }, TestContext.Current.CancellationToken));
 
+    // Without the kernel's count of our own waiting, that of others stands in, and cries wolf.
+    [Fact]
+    public void Verdict_OfAPoliteLoadThatIsNotCounted_IsNotValid()
+    {
+        var report = Measure(new SyntheticDevice { PoliteLoad = 0.5, TellsWaiting = false });
+        Assert.Null(report.Conditions.RunQueuePercent);
+        Assert.InRange(report.Conditions.CpuStallPercent!.Value, 45, 55);
+        Assert.NotEqual(RunValidity.Valid, report.Verdict.Validity);
+    }
+
     private static int Sessions => LongSuite.IsOn ? 2000 : 60;
 
     private static SyntheticDevice Draw(string kind, Random random)
@@ -80,6 +90,10 @@ public sealed class SyntheticProfilerTests
             "throttled" => quiet with { DegreesPerWatt = 11 + (4 * random.NextDouble()), ThermalTime = TimeSpan.FromSeconds(1 + random.NextDouble()) },
             "throttled, untold" => Draw("throttled", random) with { TellsThrottling = false },
             "loaded" => quiet with { LoadShare = 0.1 + (0.4 * random.NextDouble()), LoadPenalty = 0.7 + (2 * random.NextDouble()) },
+            "loaded, uncounted" => Draw("loaded", random) with { TellsWaiting = false },
+            // Others wait 10 to 100 % of the time for the model, and take nothing from it.
+            "politely loaded" => quiet with { PoliteLoad = 0.1 + (0.9 * random.NextDouble()) },
+            "loaded both ways" => Draw("loaded", random) with { PoliteLoad = 0.1 + (0.9 * random.NextDouble()) },
             _ => throw new ArgumentException(kind),
         };
     }
@@ -90,6 +104,9 @@ public sealed class SyntheticProfilerTests
     [InlineData("throttled", true)]
     [InlineData("throttled, untold", true)]
     [InlineData("loaded", true)]
+    [InlineData("loaded, uncounted", true)]
+    [InlineData("politely loaded", false)]
+    [InlineData("loaded both ways", true)]
     public void Verdict_OfManySessions_FlagsTheDisturbedAndLeavesTheQuiet(string kind, bool disturbed)
     {
         var random = new SplitMix(77);
