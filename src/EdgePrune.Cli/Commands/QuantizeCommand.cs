@@ -4,7 +4,7 @@ using EdgePrune.Host;
 
 namespace EdgePrune.Cli;
 
-/// <summary><c>quantize</c>: 8-bit integers with calibrated scales.</summary>
+/// <summary><c>quantize</c>: 8-bit integers with calibrated scales, or another precision that needs no samples.</summary>
 internal sealed class QuantizeCommand : VerbCommand
 {
     // Plan, prune nothing, recover nothing, quantize.
@@ -16,22 +16,29 @@ internal sealed class QuantizeCommand : VerbCommand
     private readonly Option<int> _samples = new("--samples") { Description = "Samples the ranges rest on.", HelpName = "COUNT", DefaultValueFactory = _ => new CompressionOptions().CalibrationSamples };
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of the choice of samples.", HelpName = "NUMBER", DefaultValueFactory = _ => new CompressionOptions().Seed };
     private readonly OutputOptions _output;
+    private readonly PrecisionChoice _precision;
 
     public QuantizeCommand(ToolShell shell)
-        : base(shell, "quantize", "Turn a float model into 8-bit integers (QDQ), calibrated on samples. What ONNX Runtime would not run faster stays in float, with the reason.",
-            "edgeprune quantize model.onnx --data samples/mnist --output model.int8.onnx")
+        : base(shell, "quantize", "Turn a float model into 8-bit integers (QDQ), calibrated on samples. What ONNX Runtime would not run faster stays in float, with the reason. With --precision, other formats that need no samples.",
+            "edgeprune quantize model.onnx --data samples/mnist --output model.int8.onnx\nedgeprune quantize model.onnx --precision dynamic")
     {
         _model = new ModelArgument(this);
-        _data = new DataOptions(this, "Unlabelled; the ranges of activations are measured on them.", isRequired: true);
+        _data = new DataOptions(this, "Unlabelled; the ranges of activations are measured on them. Only int8 needs them.");
         _calibration.AcceptOnlyFromAmong("minmax", "percentile");
         Add(_calibration);
         Add(_samples);
         Add(_seed);
-        _output = new OutputOptions(this, "The model to write. Default: <model>.int8.onnx.");
+        _output = new OutputOptions(this, "The model to write. Default: <model>.<precision>.onnx.");
+        _precision = new PrecisionChoice(this, _model, _output, [.. _data.All, _calibration, _samples, _seed]);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
+        if (_precision.IsChosen(parse))
+        {
+            return await _precision.RunAsync(parse, screen, cancellationToken).ConfigureAwait(false);
+        }
+
         var options = ReadOptions(parse);
         var output = _output.PathOr(parse, OutputOptions.Beside(_model.PathOf(parse), ".int8.onnx"));
         var pipeline = new CompressionPipeline(_model.Read(parse), _data.OpenForCalibration(parse));

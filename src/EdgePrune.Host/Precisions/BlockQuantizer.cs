@@ -155,11 +155,11 @@ internal sealed class BlockQuantizer
             error += (double)value * value;
         }
 
-        // Any scale would do where every number is the zero point; a weight that rounds to none is smaller than half of this one.
-        return (Math.Max(1, 4 * (float)Math.Sqrt(error)), zeroPoint, error);
+        return (0, zeroPoint, error);
     }
 
-    private int Round(float value, float scale, int zeroPoint) => (int)Math.Clamp(Math.Round((double)value / scale) + zeroPoint, 0, Largest);
+    // A scale of 0 is that of a block without anything but zeros: exactly 0, whatever a kernel adds up.
+    private int Round(float value, float scale, int zeroPoint) => scale == 0 ? zeroPoint : (int)Math.Clamp(Math.Round((double)value / scale) + zeroPoint, 0, Largest);
 
     private void Store(Span<byte> bytes, int index, int number)
     {

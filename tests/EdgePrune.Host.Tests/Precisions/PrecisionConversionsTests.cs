@@ -144,6 +144,24 @@ public sealed class PrecisionConversionsTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Convert_LargestNumbersOnBothSides_DoNotSaturate(string precision)
+    {
+        // Sums of two products of 255 and 127 do not fit into 16 bits, in which some x64 instructions add.
+        foreach (var (weightStep, inputStep) in new[] { (1, 1), (2, 1), (1, 2), (3, 2), (5, 7) })
+        {
+            float[] weights = [.. Enumerable.Range(0, 256 * 32).Select(i => i % weightStep == 0 ? 1f : -1)];
+            float[] inputs = [.. Enumerable.Range(0, 256).Select(i => i % inputStep == 0 ? 1f : -1)];
+            var model = ConversionChecks.Dense(256, 32, weights);
+            var feeds = new Dictionary<string, Tensor> { [model.Graph.FedInputs.First().Name] = Tensor.Of([1, 256], inputs) };
+            var expected = ConversionChecks.Run(model, feeds)[0].ToFloats();
+
+            // Two hundredths of the largest possible sum.
+            Assert.All(ConversionChecks.Run(ConversionChecks.Convert(precision, model).Model, feeds)[0].ToFloats().Zip(expected), p => Assert.Equal(p.Second, p.First, 5f));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Convert_WeightThatIsNoNumber_IsLeftWithTheReason(string precision)
     {
         foreach (var odd in new[] { float.NaN, float.PositiveInfinity })
