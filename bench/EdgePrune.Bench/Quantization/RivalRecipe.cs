@@ -18,7 +18,7 @@ internal sealed record RivalRecipe(string Name, Func<ValueRecord, (double Low, d
     public bool CorrectsBias { get; init; }
 
     /// <summary>
-    /// All ways. The first six are ONNX Runtime's <c>quantize_static</c>, whose defaults are QDQ, signed activations and weights, minimum and
+    /// All ways. The first five are ONNX Runtime's <c>quantize_static</c>, whose defaults are QDQ, signed activations and weights, minimum and
     /// maximum, one scale for a weight; its percentile is 99.999 by default.
     /// </summary>
     public static IReadOnlyList<RivalRecipe> All { get; } =

@@ -33,7 +33,7 @@ internal sealed class Float16Weights : IPrecisionConversion
         }
 
         run.Note("ONNX Runtime turns the weights back into 32-bit floats when it loads the model: the file is about half as large, memory and speed stay those of float.");
-        run.Note("On a target with 16-bit float arithmetic nothing changes either as long as activations are 32-bit floats: a runtime that keeps the Casts reads half the bytes of weights, and one that computes in 16 bits must convert the whole graph.");
+        run.Note("A target with 16-bit float arithmetic gains nothing from this either: the model still computes in 32 bits. There, a runtime that computes in 16 bits would have to convert the whole graph, which would halve its weights and activations in memory.");
         return run.Finish();
     }
 

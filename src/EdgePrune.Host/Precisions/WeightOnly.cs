@@ -61,7 +61,7 @@ internal sealed class WeightOnly(int bits) : IPrecisionConversion
         return run.Finish(Kernel);
     }
 
-    private void ConvertLayer(ConversionRun run, Node node, ShapeTable shapes, Dictionary<object, (StoredBlocks?, string)> done)
+    private void ConvertLayer(ConversionRun run, Node node, ShapeTable shapes, Dictionary<object, (StoredBlocks? Stored, string Reason)> done)
     {
         var (layer, reason) = DenseLayer.Read(node, shapes, FewestWeights);
         if (layer is null)
@@ -75,14 +75,13 @@ internal sealed class WeightOnly(int bits) : IPrecisionConversion
             done[layer.Source] = result = Store(run, layer);
         }
 
-        var (stored, refusal) = result;
-        if (stored is null)
+        if (result.Stored is not { } stored)
         {
-            run.Kept(node, refusal);
+            run.Kept(node, result.Reason);
             return;
         }
 
-        run.Converted(node, refusal, stored.Error);
+        run.Converted(node, result.Reason, stored.Error);
         var product = run.Editor.AddNode(Kernel, [layer.Data, stored.Numbers, stored.Scales, stored.ZeroPoints], node.Output.Name + "_product", node, RuntimeDomain.Name);
         foreach (var (name, value) in new[] { ("K", layer.Inputs), ("N", layer.Outputs), ("bits", bits), ("block_size", stored.Block), ("accuracy_level", IntegerSums) })
         {

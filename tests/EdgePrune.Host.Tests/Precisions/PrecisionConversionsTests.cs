@@ -232,4 +232,19 @@ public sealed class PrecisionConversionsTests
         Assert.All(nodes, n => Assert.Equal("float32", n.Precision));
         Assert.Contains(nodes, n => n.Reason.Contains("left as they are", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Convert_WeightThatBranchesRead_StaysForThem(string precision)
+    {
+        var limit = LargestErrors[PrecisionConversions.All.Index().First(c => c.Item.Name == precision).Index];
+        var model = BranchModel.Make();
+        var converted = ConversionChecks.Convert(precision, model);
+        var dense = converted.Report.Nodes.Where(n => n.OperatorType == "MatMul").ToList();
+
+        // A Cast gives a weight another name, and a branch knows it by the old one. A product behind an If reads a value of unknown rank.
+        string[] expected = precision == "float16" ? ["float32", precision] : [precision, "float32"];
+        Assert.Equal(expected, dense.Select(n => n.Precision));
+        Assert.All(new[] { 5, 6, 7, 8 }, seed => Assert.InRange(ConversionChecks.OutputError(model, converted.Model, seed: seed), 0, limit));
+    }
 }
