@@ -16,7 +16,7 @@ internal sealed class RivalQuantizer
         _graph = graph;
         _recipe = recipe;
         _editor = new GraphEditor(graph);
-        _placement = RuntimePlacement.Decide(graph, records);
+        _placement = RuntimePlacement.Decide(graph, records, recipe.ConvertsOutputs);
     }
 
     /// <summary>A quantized copy of a model.</summary>
@@ -29,7 +29,7 @@ internal sealed class RivalQuantizer
             quantizer.ConvertWeight(node, slot, axis);
         }
 
-        foreach (var value in quantizer._placement.Activations.Where(v => recipe.ConvertsOutputs || !IsLast(v)).ToList())
+        foreach (var value in quantizer._placement.Activations)
         {
             quantizer.ConvertValue(value);
         }
@@ -38,8 +38,6 @@ internal sealed class RivalQuantizer
         quantizer._editor.Sort();
         return model;
     }
-
-    private static bool IsLast(Value value) => value.IsGraphOutput || value.Uses.All(u => u.Node.OperatorType == "Softmax") || value.Producer?.OperatorType == "Softmax";
 
     private (float Scale, sbyte ZeroPoint) Parameters(Value value) => value.Producer?.OperatorType == "Softmax"
         ? (1f / 255, sbyte.MinValue) // calibrate.py and quant_utils.py: its range is always 0 to 1.

@@ -10,14 +10,15 @@ namespace EdgePrune.Bench;
 internal sealed class RuntimePlacement
 {
     private readonly IReadOnlyDictionary<string, ValueRecord> _records;
+    private readonly bool _convertsOutputs;
     private readonly GraphEditor _editor;
     private readonly Dictionary<Value, Value> _followed = [];
     private readonly Dictionary<Value, ValueRecord> _replaced = [];
     private readonly Dictionary<Value, string> _names = [];
 
-    private RuntimePlacement(Graph graph, IReadOnlyDictionary<string, ValueRecord> records)
+    private RuntimePlacement(Graph graph, IReadOnlyDictionary<string, ValueRecord> records, bool convertsOutputs)
     {
-        _records = records;
+        (_records, _convertsOutputs) = (records, convertsOutputs);
         _editor = new GraphEditor(graph);
     }
 
@@ -28,9 +29,9 @@ internal sealed class RuntimePlacement
     public List<(Node Node, int Slot, int Axis)> Weights { get; } = [];
 
     /// <summary>Decides for a graph; activations that are no longer needed are taken out of it.</summary>
-    public static RuntimePlacement Decide(Graph graph, IReadOnlyDictionary<string, ValueRecord> records)
+    public static RuntimePlacement Decide(Graph graph, IReadOnlyDictionary<string, ValueRecord> records, bool convertsOutputs)
     {
-        var placement = new RuntimePlacement(graph, records);
+        var placement = new RuntimePlacement(graph, records, convertsOutputs);
         foreach (var node in graph.Nodes.Where(n => n.Domain.Length == 0).ToList())
         {
             placement.Visit(node);
@@ -109,10 +110,13 @@ internal sealed class RuntimePlacement
         }
 
         var (record, name) = (_records[output.Name], input.Name);
-        if (input.Uses.Count == 1 && !input.IsGraphOutput && !input.IsGraphInput && _editor.TryBypass(node, input))
+        if (CanConvert(output) && input.Uses.Count == 1 && !input.IsGraphOutput && !input.IsGraphInput && _editor.TryBypass(node, input))
         {
-            _replaced[input] = record;
-            _names[input] = name;
+            // Where the output was the graph's, it is the input that is gone.
+            var left = output.Producer is null ? input : output;
+            Activations[Activations.IndexOf(input)] = left;
+            _replaced[left] = record;
+            _names[left] = name;
         }
         else
         {
@@ -128,7 +132,7 @@ internal sealed class RuntimePlacement
             return;
         }
 
-        foreach (var output in node.Outputs.OfType<Value>().Where(o => IsFloat(o) && !Activations.Contains(o)))
+        foreach (var output in node.Outputs.OfType<Value>().Where(o => CanConvert(o) && !Activations.Contains(o)))
         {
             Activations.Add(output);
             _followed[output] = input;
@@ -137,11 +141,15 @@ internal sealed class RuntimePlacement
 
     private void Convert(Value? value)
     {
-        if (value is not null && IsFloat(value) && !Activations.Contains(value))
+        if (value is not null && CanConvert(value) && !Activations.Contains(value))
         {
             Activations.Add(value);
         }
     }
+
+    private bool CanConvert(Value value) => IsFloat(value) && (_convertsOutputs || !IsLast(value));
+
+    private static bool IsLast(Value value) => value.IsGraphOutput || value.Uses.All(u => u.Node.OperatorType == "Softmax") || value.Producer?.OperatorType == "Softmax";
 
     private bool IsFloat(Value value) => value.Constant is { } constant
         ? constant is { ElementType: ElementType.Float32, Count: > 0 }

@@ -32,6 +32,18 @@ public sealed class RivalQuantizerTests
     }
 
     [Fact]
+    public void Quantize_RectifierAtTheEnd_IsNotLost()
+    {
+        var g = new GraphBuilder(3);
+        g.Output(g.Relu(g.Gemm(g.Flatten(g.Relu(g.Conv(g.BatchInput(3, 4, 4), 8))), 40)));
+        var samples = new RandomImages([3, 4, 4], 20);
+        var prepared = new PreparedModel(g.Build(), samples);
+        var feeds = new SampleFeeder(prepared.Model, samples).Batches().First().Feeds;
+
+        Assert.All(RivalRecipe.All, r => Assert.All(Run(RivalQuantizer.Quantize(prepared, r), feeds), y => Assert.True(y >= 0)));
+    }
+
+    [Fact]
     public void Layer_OfMeans_IsTheLayerOnConstantChannels()
     {
         var g = new GraphBuilder(1);
