@@ -12,6 +12,9 @@ public sealed record HubOptions
     /// <summary>The most devices a hub can know, so that the list of them fits into one message.</summary>
     public const int HighestMaxDevices = 9_000;
 
+    /// <summary>Measurements that are kept for each device when nothing else is said. A report has about 10 KB.</summary>
+    public const int DefaultMaxRunsPerDevice = 200;
+
     /// <summary>Folder of the database and the blobs; it is made when it does not exist. One hub at a time uses it.</summary>
     public required string DataFolder { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record HubOptions
     /// <summary>Events kept for each device; beyond that the oldest are dropped. <value>Default: 1000. Range: 1 to 1000000.</value></summary>
     public int MaxEventsPerDevice { get; init; } = 1_000;
 
+    /// <summary>Measurements kept for each device, in the history of <c>/v1/runs</c>; beyond that the oldest are dropped. <value>Default: 200. Range: 1 to 100000.</value></summary>
+    public int MaxRunsPerDevice { get; init; } = DefaultMaxRunsPerDevice;
+
     /// <summary>The most connections at one time; a long poll holds one. <value>Default: 10000. Range: 1 to 100000.</value></summary>
     public int MaxConnections { get; init; } = 10_000;
 
@@ -60,6 +66,7 @@ public sealed record HubOptions
         Require(faults, MaxBlobBytes is >= 1 and <= ProtocolLimits.MaxBlobBytes, $"MaxBlobBytes is {MaxBlobBytes}; it must be between 1 and {ProtocolLimits.MaxBlobBytes}.");
         Require(faults, MaxDevices is >= 1 and <= HighestMaxDevices, $"MaxDevices is {MaxDevices}; it must be between 1 and {HighestMaxDevices}.");
         Require(faults, MaxEventsPerDevice is >= 1 and <= 1_000_000, $"MaxEventsPerDevice is {MaxEventsPerDevice}; it must be between 1 and 1000000.");
+        Require(faults, MaxRunsPerDevice is >= 1 and <= 100_000, $"MaxRunsPerDevice is {MaxRunsPerDevice}; it must be between 1 and 100000.");
         Require(faults, MaxConnections is >= 1 and <= 100_000, $"MaxConnections is {MaxConnections}; it must be between 1 and 100000.");
         return faults;
     }

@@ -16,12 +16,18 @@ internal sealed class HubState : IAsyncDisposable
         Blobs = blobs;
         Devices = new DeviceTable(database);
         Events = new EventTable(database);
+        Runs = new RunTable(database);
+        Bundles = new BundleTable(database);
         LastSeen = new LastSeen(Devices, clock);
     }
 
     public DeviceTable Devices { get; }
 
     public EventTable Events { get; }
+
+    public RunTable Runs { get; }
+
+    public BundleTable Bundles { get; }
 
     public BlobFolder Blobs { get; }
 

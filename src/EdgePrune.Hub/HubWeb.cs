@@ -89,6 +89,8 @@ internal static class HubWeb
         new DeviceRoutes(access, state.Devices, state.LastSeen).Map(web);
         new BlobRoutes(options, access, state.Blobs).Map(web);
         new DesiredRoutes(access, state.Devices, state.Blobs, poll, new ChangeSignal()).Map(web);
+        new BundleRoutes(access, state.Bundles).Map(web);
+        new RunRoutes(access, state.Devices, state.Runs).Map(web);
         new EventRoutes(options, access, state.Events, poll, new ChangeSignal(), clock).Map(web);
     }
 }

@@ -165,7 +165,7 @@ public sealed class BadInputTests : IDisposable
     {
         var bundle = await SignedBundleAsync();
         var tool = new RunningTool();
-        tool.Environment[DeviceOptions.TokenVariable] = "an-operator-token-of-this-test";
+        tool.Environment[OperatorOptions.TokenVariable] = "an-operator-token-of-this-test";
         // A port that was free a moment ago and that nobody listens on.
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
@@ -183,7 +183,7 @@ public sealed class BadInputTests : IDisposable
     {
         var tool = await RequireErrorAsync(ExitCodes.Input, "EP1001", "push", await SignedBundleAsync(), "--hub", "http://127.0.0.1:1", "--device", "nobody");
 
-        Assert.Contains(DeviceOptions.TokenVariable, tool.Error, StringComparison.Ordinal);
+        Assert.Contains(OperatorOptions.TokenVariable, tool.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

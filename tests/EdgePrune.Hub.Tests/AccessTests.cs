@@ -14,6 +14,9 @@ public sealed class AccessTests
         { "GET", "/v1/devices" },
         { "PUT", "/v1/devices/pi-1/desired" },
         { "GET", "/v1/devices/pi-1/events" },
+        { "GET", "/v1/runs" },
+        { "GET", "/v1/bundles/" + new string('0', 64) },
+        { "GET", "/v1/runs/" + new string('0', 32) },
         { "PUT", Blob },
     };
 

@@ -73,6 +73,25 @@ public sealed class FleetTests : IDisposable
     }
 
     [Fact]
+    public async Task DeviceList_OfAHub_TellsNamesAndWhatEachRuns()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var fleet = await LocalFleet.StartAsync(_folder["state"], "this-machine", _shell, stop);
+        string[] list = ["device", "list", "--hub", fleet.Address.ToString(), "--operator-token", fleet.OperatorToken];
+        var before = await ToolProcess.RunAsync(list);
+        var bundle = Pack(fleet.Key, version: 1);
+        await fleet.Device().InstallAsync(bundle, stop);
+
+        var (code, text, error) = await ToolProcess.RunAsync([.. list, "--json"]);
+
+        Assert.Contains("none that it told of", before.Out, StringComparison.Ordinal);
+        Assert.True(code == ExitCodes.Done, error);
+        var device = Assert.Single(System.Text.Json.JsonSerializer.Deserialize(text, ContractsJson.Default.DeviceList)!.Devices);
+        Assert.Equal((LocalFleet.DeviceName, ManifestSignatures.Identity(bundle.Manifest)), (device.Name, device.RunningBundle));
+        Assert.Contains(ManifestSignatures.Identity(bundle.Manifest)[..12], (await ToolProcess.RunAsync(list)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Prune_TwiceInSeparateProcesses_GivesTheSameBytes()
     {
         string[] prune = ["prune", Path.Combine(Sample, SampleModel.ModelFile), "--rate", "0.5", "--data", Sample, "--seed", "7", "-o"];

@@ -5,14 +5,15 @@ using EdgePrune.Contracts;
 
 namespace EdgePrune.Cli;
 
-/// <summary>One model under one set of settings at one place.</summary>
+/// <summary>One run of a model under one set of settings at one place.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Settings">How it is measured.</param>
 /// <param name="Place">Where.</param>
-internal sealed record BenchCell(BenchModel Model, ProfileSettings Settings, IBenchPlace Place)
+/// <param name="Run">Which run, where the rules want several: 1 and up.</param>
+internal sealed record BenchCell(BenchModel Model, ProfileSettings Settings, IBenchPlace Place, int Run = 1)
 {
     /// <summary>What the progress line calls it.</summary>
-    public string Name => $"{Model.Name}, {BenchWords.Settings(Settings)}, {Place.Name}";
+    public string Name => $"{Model.Name}, {BenchWords.Settings(Settings)}, {Place.Name}{(Run > 1 ? $", run {Run}" : "")}";
 
     /// <summary>Name of its file: SHA-256 of all that it depends on.</summary>
     /// <param name="rules">Name of the rules.</param>
@@ -22,7 +23,7 @@ internal sealed record BenchCell(BenchModel Model, ProfileSettings Settings, IBe
         string[] parts =
         [
             "bench 1", Model.Sha256, Model.Content, Encoding.UTF8.GetString(CanonicalJson.Write(Settings, ContractsJson.Default.ProfileSettings)),
-            rules, Place.Name, fingerprint,
+            rules, Place.Name, fingerprint, .. Run > 1 ? [$"run {Run}"] : Array.Empty<string>(),
         ];
         // Lengths keep neighbouring parts apart.
         var text = string.Concat(parts.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Length}:{p}\n")));

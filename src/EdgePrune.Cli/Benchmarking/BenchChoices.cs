@@ -12,7 +12,7 @@ internal sealed class BenchChoices
     private readonly Option<string> _spin = CommaList.Option("--spin", "Whether waiting threads spin: off, on, or both. One thread never waits, so it is measured only once.", "off");
     private readonly Option<string> _rules = new("--rules")
     {
-        Description = "How long is measured. 'default' as profile does. 'mlperf-tiny' in the style of MLPerf Tiny's run rules: single stream, five measurements of at least 10 seconds and 10 inferences, and the median of their rates as a figure of its own; no official result, for the models, the accuracy run, the runner and the review are missing.",
+        Description = "How long is measured. 'default' as profile does. 'mlperf-tiny' in the style of MLPerf Tiny's run rules: single stream, batches of one, five runs of at least 10 seconds and 10 inferences, and the median of their rates as a figure of its own; no official result, for the models, the accuracy run, the runner and the review are missing.",
         HelpName = "NAME",
         DefaultValueFactory = _ => BenchRules.Default.Name,
     };

@@ -31,7 +31,7 @@ internal static class BenchHtml
     private static bool HasRate(BenchReport report) => report.Rules == BenchRules.MlperfTiny.Name;
 
     private static string Rules(BenchReport report) => HasRate(report)
-        ? "<p>In the style of MLPerf Tiny's run rules: single stream, five measurements of at least 10 seconds and 10 inferences; the figure by the rules is the median of the five. This is no official MLPerf result: the models, the accuracy run, the runner and the review are missing, and the rate of a measurement is one over its median latency.</p>"
+        ? "<p>In the style of MLPerf Tiny's run rules: single stream, batches of one, five runs of at least 10 seconds and 10 inferences, each in a process of its own; the figure by the rules is the median of the five rates, and the other figures are of the run in the middle. This is no official MLPerf result: the models, the accuracy run, the runner and the review are missing.</p>"
         : "";
 
     private static string Row(BenchRow row, bool hasRate)

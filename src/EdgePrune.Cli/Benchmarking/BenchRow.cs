@@ -13,7 +13,7 @@ internal sealed record BenchRow
     public required string Place { get; init; }
     /// <summary>How it was measured.</summary>
     public required ProfileSettings Settings { get; init; }
-    /// <summary>What was measured, or null when it failed.</summary>
+    /// <summary>What was measured, or null when it failed; of several runs the one in the middle, with the worst verdict.</summary>
     public ProfileReport? Report { get; init; }
     /// <summary>Median over that of the first model at the same settings and place: below 1 is faster; null when they do not compare.</summary>
     public BoundedRatio? Ratio { get; init; }

@@ -1,60 +1,75 @@
+using System.Globalization;
 using EdgePrune.Contracts;
 
 namespace EdgePrune.Cli;
 
-/// <summary>How long a bench measures, and which figure it adds.</summary>
+/// <summary>How long a bench measures, how often, and which figure it adds.</summary>
 /// <param name="Name">Name on the command line.</param>
-/// <param name="Windows">Measuring windows of a cell.</param>
+/// <param name="Windows">Measuring windows of a run.</param>
 /// <param name="Window">Shortest duration of a window.</param>
 /// <param name="MinRuns">Fewest inferences of a window.</param>
-/// <param name="IsInStyleOfMlperf">Whether the median rate of the windows is reported, as MLPerf Tiny does.</param>
-internal sealed record BenchRules(string Name, int Windows, TimeSpan Window, int MinRuns, bool IsInStyleOfMlperf = false)
+internal sealed record BenchRules(string Name, int Windows, TimeSpan Window, int MinRuns)
 {
-    // The profiler keeps at most this many samples of a measurement, and ends a window that is full.
-    private const int SampleCapacity = 250_000;
+    private const int LeastInferences = 10;
 
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(10);
     private static readonly ProfileSettings Standard = new();
 
     /// <summary>The rules of <c>profile</c>.</summary>
     public static BenchRules Default { get; } = new("default", Standard.Windows, Standard.Window, Standard.MinRunsPerWindow);
 
     /// <summary>
-    /// In the style of the run rules of MLPerf Tiny (mlcommons/tiny, MLPerf Tiny Inference Rules): single stream, five measurements of at
-    /// least 10 seconds and at least 10 inferences, the median of the five is reported.
+    /// In the style of the run rules of MLPerf Tiny (mlcommons/tiny, MLPerf Tiny Inference Rules): single stream, batches of one, five runs
+    /// of at least 10 seconds and at least 10 inferences, the median of the five is reported. Each run is a process of its own with
+    /// five windows; they are a twentieth longer than two seconds, because only the inferences in them count and not what lies between.
     /// </summary>
-    public static BenchRules MlperfTiny { get; } = new("mlperf-tiny", 5, TimeSpan.FromSeconds(10), 10, IsInStyleOfMlperf: true);
+    public static BenchRules MlperfTiny { get; } = new("mlperf-tiny", 5, TimeSpan.FromSeconds(2.1), 2) { Runs = 5, IsInStyleOfMlperf = true };
 
     /// <summary>All rules by name.</summary>
     public static IReadOnlyDictionary<string, BenchRules> All { get; } =
         new[] { Default, MlperfTiny }.ToDictionary(r => r.Name, StringComparer.Ordinal);
+
+    /// <summary>Measurements of each cell. <value>Default: 1.</value></summary>
+    public int Runs { get; init; } = 1;
+
+    /// <summary>Whether the median rate of the runs is reported, as MLPerf Tiny does.</summary>
+    public bool IsInStyleOfMlperf { get; init; }
 
     /// <summary>Settings under these rules.</summary>
     /// <param name="maxWarmup">Longest warm-up.</param>
     public ProfileSettings Settings(TimeSpan maxWarmup) =>
         new() { Windows = Windows, Window = Window, MinRunsPerWindow = MinRuns, MaxWarmup = maxWarmup, PerOperator = false };
 
-    /// <summary>Inferences in a second: the median over the windows of one over the window's median; null where the rules have no such figure or were not met.</summary>
-    /// <param name="report">The measurement.</param>
-    public double? PerSecond(ProfileReport report)
+    /// <summary>The report that stands for all runs: the one whose mean is the median, with the worst verdict of all.</summary>
+    /// <param name="runs">All runs, at least one.</param>
+    public static ProfileReport Together(IReadOnlyList<ProfileReport> runs)
     {
-        if (!IsInStyleOfMlperf || Fault(report) is not null)
-        {
-            return null;
-        }
-
-        double[] rates = [.. report.Windows.Select(w => 1 / w.P50.TotalSeconds).Order()];
-        return rates[rates.Length / 2];
+        var middle = runs.OrderBy(r => r.Latency.Mean).ElementAt(runs.Count / 2);
+        return runs.Count == 1
+            ? middle
+            : middle with { Verdict = new RunVerdict(runs.Max(r => r.Verdict.Validity), [.. runs.SelectMany(r => r.Verdict.Reasons).Distinct()]) };
     }
 
-    /// <summary>What of the rules a measurement did not meet, or null.</summary>
-    /// <param name="report">The measurement.</param>
-    public string? Fault(ProfileReport report) => report.Windows switch
+    /// <summary>Inferences in a second: the median over the runs; null where the rules have no such figure or were not met.</summary>
+    /// <param name="runs">All runs.</param>
+    public double? PerSecond(IReadOnlyList<ProfileReport> runs) =>
+        IsInStyleOfMlperf && Fault(runs) is null ? 1 / Together(runs).Latency.Mean.TotalSeconds : null;
+
+    /// <summary>What of the rules the runs did not meet, or null.</summary>
+    /// <param name="runs">All runs.</param>
+    public string? Fault(IReadOnlyList<ProfileReport> runs) => IsInStyleOfMlperf switch
     {
-        _ when !IsInStyleOfMlperf => null,
-        var windows when windows.Count != Windows => $"There are {windows.Count} windows; the rules want {Windows}.",
-        var windows when windows.Any(w => w.Count < MinRuns) => $"A window has fewer than {MinRuns} inferences.",
-        var windows when windows.Any(w => w.Count >= SampleCapacity / Windows) => $"A window was full after {SampleCapacity / Windows} inferences, before its {Durations.Print(Window)} were over.",
-        var windows when windows.Any(w => w.P50 <= TimeSpan.Zero) => "A window has no median.",
+        false => null,
+        _ when runs.Count != Runs => $"There are {runs.Count} runs; the rules want {Runs}.",
+        _ => runs.Select(FaultOf).FirstOrDefault(f => f is not null),
+    };
+
+    private static string? FaultOf(ProfileReport run) => run.Latency switch
+    {
+        { Mean: var mean } when mean <= TimeSpan.Zero => "A run has no mean.",
+        { Count: < LeastInferences } few => $"A run has {few.Count} inferences; the rules want {LeastInferences}.",
+        { } time when time.Count * time.Mean < LeastTime => string.Create(CultureInfo.InvariantCulture,
+            $"A run has {time.Count} inferences, which took {Durations.Print(time.Count * time.Mean)}; the rules want {Durations.Print(LeastTime)}. The profiler keeps at most 250000, which a model faster than 40 us fills before."),
         _ => null,
     };
 }

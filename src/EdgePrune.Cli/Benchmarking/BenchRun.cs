@@ -19,6 +19,21 @@ internal sealed class BenchRun(BenchPlan plan, BenchStore store, TimeProvider cl
     public async Task<BenchReport> RunAsync(IProgress<string> progress, CancellationToken cancellationToken)
     {
         var missing = await MissingAsync(cancellationToken).ConfigureAwait(false);
+        List<string> notes = [.. store.Ignored];
+        try
+        {
+            await MeasureAsync(missing, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            notes.AddRange(await LeaveAsync(progress, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new BenchReport(1, plan.Rules.Name, plan.Models[0].Name, [.. plan.Cells.Select(Row)], notes);
+    }
+
+    private async Task MeasureAsync(IReadOnlyList<(BenchCell Cell, string Key)> missing, IProgress<string> progress, CancellationToken cancellationToken)
+    {
         var start = clock.GetTimestamp();
         for (var i = 0; i < missing.Count; i++)
         {
@@ -33,8 +48,29 @@ internal sealed class BenchRun(BenchPlan plan, BenchStore store, TimeProvider cl
                 _reports[cell] = report;
             }).ConfigureAwait(false);
         }
+    }
 
-        return new BenchReport(1, plan.Rules.Name, plan.Models[0].Name, [.. plan.Cells.Select(Row)], store.Ignored);
+    private async Task<IReadOnlyList<string>> LeaveAsync(IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        List<string> notes = [];
+        foreach (var place in plan.Places)
+        {
+            try
+            {
+                if (await place.LeaveAsync(cancellationToken).ConfigureAwait(false) is { } note)
+                {
+                    notes.Add(note);
+                    // A bench that is stopped has no report to stand in.
+                    progress.Report(note);
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // It was ordered; only nobody waits for it any more. The other places still want to be left.
+            }
+        }
+
+        return notes;
     }
 
     private async Task<IReadOnlyList<(BenchCell Cell, string Key)>> MissingAsync(CancellationToken cancellationToken)
@@ -78,9 +114,9 @@ internal sealed class BenchRun(BenchPlan plan, BenchStore store, TimeProvider cl
 
     private BenchRow Row(BenchCell cell)
     {
-        var report = _reports.GetValueOrDefault(cell);
-        var failure = _failures.GetValueOrDefault(cell);
-        var (ratio, why) = report is null || cell.Model == plan.Models[0] ? (null, null) : Compare(report, _reports.GetValueOrDefault(cell with { Model = plan.Models[0] }));
+        var (runs, failure) = Runs(cell);
+        var report = failure is null ? BenchRules.Together(runs) : null;
+        var (ratio, why) = report is null || cell.Model == plan.Models[0] ? (null, null) : Compare(report, Runs(cell with { Model = plan.Models[0] }));
         return new BenchRow
         {
             Model = cell.Model.Name,
@@ -90,16 +126,25 @@ internal sealed class BenchRun(BenchPlan plan, BenchStore store, TimeProvider cl
             Report = report,
             Ratio = ratio,
             NotCompared = why,
-            InferencesPerSecond = report is null ? null : plan.Rules.PerSecond(report),
-            RulesNotMet = report is null ? null : plan.Rules.Fault(report),
+            InferencesPerSecond = report is null ? null : plan.Rules.PerSecond(runs),
+            RulesNotMet = report is null ? null : plan.Rules.Fault(runs),
             ErrorCode = failure is null ? null : (int)failure.Code,
             Error = failure?.Message,
         };
     }
 
-    private static (BoundedRatio? Ratio, string? Why) Compare(ProfileReport report, ProfileReport? reference) => reference switch
+    // All runs of a cell, or why one of them failed.
+    private (IReadOnlyList<ProfileReport> Runs, EdgePruneException? Failure) Runs(BenchCell cell)
     {
-        null => (null, "not compared: the first model has no figures here"),
+        BenchCell[] runs = [.. Enumerable.Range(1, plan.Rules.Runs).Select(run => cell with { Run = run })];
+        return ([.. runs.Select(_reports.GetValueOrDefault).OfType<ProfileReport>()], runs.Select(_failures.GetValueOrDefault).FirstOrDefault(f => f is not null));
+    }
+
+    private static (BoundedRatio? Ratio, string? Why) Compare(ProfileReport report, (IReadOnlyList<ProfileReport> Runs, EdgePruneException? Failure) first) =>
+        first.Failure is null ? Compare(report, BenchRules.Together(first.Runs)) : (null, "not compared: the first model has no figures here");
+
+    private static (BoundedRatio? Ratio, string? Why) Compare(ProfileReport report, ProfileReport reference) => reference switch
+    {
         _ when report.Conditions.Fingerprint != reference.Conditions.Fingerprint => (null, "not compared: the fingerprints differ"),
         _ when report.Verdict.Validity == RunValidity.Invalid => (null, "not compared: the run is invalid"),
         _ when reference.Verdict.Validity == RunValidity.Invalid => (null, "not compared: the first model's run is invalid"),

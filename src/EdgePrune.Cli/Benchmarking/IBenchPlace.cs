@@ -20,4 +20,9 @@ internal interface IBenchPlace
     /// <param name="cancellationToken">Stops the measurement.</param>
     /// <exception cref="EdgePruneException">The model cannot run there, or the measurement failed.</exception>
     Task<ProfileReport> MeasureAsync(BenchModel model, ProfileSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>Leaves the place as it was before; called once, after the last measurement or when the bench is stopped.</summary>
+    /// <param name="cancellationToken">Stops waiting; what must be ordered is ordered all the same.</param>
+    /// <returns>What the reader must know, or null.</returns>
+    Task<string?> LeaveAsync(CancellationToken cancellationToken);
 }

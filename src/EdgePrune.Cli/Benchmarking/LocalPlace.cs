@@ -28,4 +28,7 @@ internal sealed class LocalPlace(IModelProfiler profiler, Func<ProfileSettings, 
     /// <inheritdoc/>
     public Task<ProfileReport> MeasureAsync(BenchModel model, ProfileSettings settings, CancellationToken cancellationToken) =>
         profiler.ProfileAsync(model.Path, settings, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string?> LeaveAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 }

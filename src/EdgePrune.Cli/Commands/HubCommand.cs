@@ -21,16 +21,19 @@ internal sealed class HubCommand : VerbCommand
     private readonly Option<string?> _certificate = new("--certificate") { Description = "PEM file of the TLS certificate. Default: plain HTTP.", HelpName = "FILE" };
     private readonly Option<string?> _certificateKey = new("--certificate-key") { Description = "PEM file of the certificate's private key.", HelpName = "FILE" };
 
+    private readonly Option<int> _runs = new("--keep-runs") { Description = "Measurements kept for each device, 1 to 100000; the oldest beyond that are dropped.", HelpName = "COUNT", DefaultValueFactory = _ => HubOptions.DefaultMaxRunsPerDevice };
+
     public HubCommand(ToolShell shell)
         : base(shell, "hub",
-            $"Serve a fleet of devices until stopped with Ctrl-C, which is exit code 0. Tokens come from {EnrolmentVariable} and {DeviceOptions.TokenVariable}, or are made and printed.",
-            "edgeprune hub --data ./hub --listen 127.0.0.1 --port 8420")
+            $"Serve a fleet of devices until stopped with Ctrl-C, which is exit code 0. Tokens come from {EnrolmentVariable} and {OperatorOptions.TokenVariable}, or are made and printed.",
+            "edgeprune hub --data ./hub --listen 127.0.0.1 --port 8420\nedgeprune hub --data ./hub --keep-runs 1000")
     {
         Add(_data);
         Add(_listen);
         Add(_port);
         Add(_certificate);
         Add(_certificateKey);
+        Add(_runs);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
@@ -64,8 +67,9 @@ internal sealed class HubCommand : VerbCommand
         Port = parse.GetValue(_port),
         CertificatePath = parse.GetValue(_certificate),
         CertificateKeyPath = parse.GetValue(_certificateKey),
+        MaxRunsPerDevice = parse.GetValue(_runs),
         EnrolmentToken = shell.Environment(EnrolmentVariable) is { Length: > 0 } enrolment ? enrolment : Secrets.NewToken(),
-        OperatorToken = shell.Environment(DeviceOptions.TokenVariable) is { Length: > 0 } token ? token : Secrets.NewToken(),
+        OperatorToken = shell.Environment(OperatorOptions.TokenVariable) is { Length: > 0 } token ? token : Secrets.NewToken(),
     };
 
     private static Serilog.Core.Logger Log() => new LoggerConfiguration()

@@ -12,16 +12,18 @@ internal sealed class ProfileCommand : VerbCommand
     private readonly TargetOption _target;
     private readonly DeviceOptions _device;
     private readonly ProfileModes _modes;
+    private readonly HistoryKeeper _history;
 
     public ProfileCommand(ToolShell shell)
         : base(shell, "profile", "Measure latency, memory, energy and operator times in a fresh process, with confidence bounds and a verdict on the run.",
-            "edgeprune profile model.onnx --threads 2\nedgeprune profile pruned.onnx --against model.onnx\nedgeprune profile model.onnx --sweep threads,spin\nedgeprune profile --hub http://127.0.0.1:8420 --device door-camera-7")
+            "edgeprune profile model.onnx --threads 2\nedgeprune profile pruned.onnx --against model.onnx\nedgeprune profile model.onnx --sweep threads,spin\nedgeprune profile model.onnx --baseline 3f9a0c12\nedgeprune profile --hub http://127.0.0.1:8420 --device door-camera-7")
     {
         Add(_model);
         _profile = new ProfileOptions(this);
         _modes = new ProfileModes(this);
         _target = new TargetOption(this);
         _device = new DeviceOptions(this);
+        _history = new HistoryKeeper(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
@@ -29,7 +31,8 @@ internal sealed class ProfileCommand : VerbCommand
         var settings = _modes.Apply(parse, _profile.Read(parse, _target.Find(parse)));
         var onDevice = _device.IsGiven(parse);
         _modes.RequireOne(parse, onDevice);
-        var baseline = _modes.Baseline(parse);
+        _history.RequireSound(parse);
+        var baseline = await _modes.BaselineAsync(parse, screen.Shell, _history.Folder(parse, screen.Shell), cancellationToken).ConfigureAwait(false);
         if (_modes.Against(parse) is { } reference)
         {
             return await CompareAsync(screen, RequireModel(parse), reference, settings, cancellationToken).ConfigureAwait(false);
@@ -43,11 +46,19 @@ internal sealed class ProfileCommand : VerbCommand
         var report = onDevice
             ? await OnDeviceAsync(parse, screen, settings, cancellationToken).ConfigureAwait(false)
             : await HereAsync(screen, RequireModel(parse), settings, cancellationToken).ConfigureAwait(false);
+        // Before the comparison, which may refuse.
+        var kept = onDevice ? null : await _history.KeepAsync(parse, screen, RequireModel(parse), report).ConfigureAwait(false);
         var ratio = baseline is null ? null : ReportComparison.Compare(report, baseline, _modes.AcrossConditions(parse));
         ProfileView.Print(screen, report);
         if (ratio is not null)
         {
             ComparisonView.PrintBaseline(screen, ratio);
+        }
+
+        if (kept is not null)
+        {
+            screen.Say();
+            screen.Say($"Kept as {RunFinder.Short(kept.Id)}; 'edgeprune history list' shows all.");
         }
 
         screen.Json(report, ContractsJson.Default.ProfileReport);

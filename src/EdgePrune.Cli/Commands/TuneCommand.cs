@@ -47,7 +47,7 @@ internal sealed class TuneCommand : VerbCommand
         var path = _model.PathOf(parse);
         var folder = parse.GetValue(_out) ?? Path.Combine("out", Path.GetFileNameWithoutExtension(path));
         TuningOutputs.RequireFree(folder, parse.GetValue(_force));
-        var target = _pruning.Target(parse) ?? TargetCatalog.Default().Find("this-machine");
+        var target = _pruning.Target(parse) ?? TargetCatalog.Default().Find(TargetCatalog.ThisMachine);
         var options = Asked(parse, target);
         var hands = await TrainingHands.FindAsync(screen, options.Compression, _data.ReferenceBesideScore(parse), cancellationToken).ConfigureAwait(false);
         var job = Job(parse, options, folder) with { Trainer = hands.Trainer, HeldOut = hands.HeldOut };

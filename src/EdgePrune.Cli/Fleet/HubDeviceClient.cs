@@ -32,6 +32,22 @@ internal sealed class HubDeviceClient(HubOperator hub, string device, TimeProvid
     {
         await _watch.SkipPastAsync(cancellationToken).ConfigureAwait(false);
         var desired = await hub.PushAsync(device, bundle, order: null, cancellationToken).ConfigureAwait(false);
+        await RequireInstalledAsync(desired, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Orders a bundle whose blobs the hub has, and waits until it runs.</summary>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="cancellationToken">Stops waiting; the order is given in any case.</param>
+    /// <exception cref="EdgePruneException">The device refused it or did not report in time, or the hub does not answer.</exception>
+    public async Task OrderBackAsync(SignedManifest bundle, CancellationToken cancellationToken)
+    {
+        await _watch.SkipPastAsync(CancellationToken.None).ConfigureAwait(false);
+        var desired = await hub.SetDesiredAsync(device, new DesiredChange(bundle), CancellationToken.None).ConfigureAwait(false);
+        await RequireInstalledAsync(desired, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RequireInstalledAsync(DesiredState desired, CancellationToken cancellationToken)
+    {
         var end = await _watch.WaitAsync(e => EndsInstall(e, desired.Revision), limit, cancellationToken).ConfigureAwait(false);
         if (end.Kind != DeviceEventKind.Installed)
         {

@@ -35,6 +35,9 @@ internal sealed class LocalFleet : IAsyncDisposable
     /// <summary>The operator's side of the hub.</summary>
     public HubOperator Operator { get; }
 
+    /// <summary>What the hub takes an operator by.</summary>
+    public required string OperatorToken { get; init; }
+
     /// <summary>Where the hub listens.</summary>
     public Uri Address => _hub.Address;
 
@@ -63,7 +66,7 @@ internal sealed class LocalFleet : IAsyncDisposable
             @operator = new HubOperator(hub.Address, options.OperatorToken, clock: shell.Clock);
             agent = StartAgent(program, folder, target, hub.Address, key, options.EnrolmentToken);
             await WaitForEnrolmentAsync(@operator, agent, shell.Clock, cancellationToken).ConfigureAwait(false);
-            return new LocalFleet(hub, @operator, agent, key, shell.Clock);
+            return new LocalFleet(hub, @operator, agent, key, shell.Clock) { OperatorToken = options.OperatorToken };
         }
         catch
         {

@@ -42,9 +42,6 @@ internal sealed class DataOptions
         verb.Add(_preprocessing);
     }
 
-    /// <summary>All options that say what the samples are.</summary>
-    public IReadOnlyList<Option> All => [_data, _labels, _preprocessing];
-
     /// <summary>Whether samples were named.</summary>
     public bool IsGiven(ParseResult parse) => parse.GetValue(_data) is not null;
 

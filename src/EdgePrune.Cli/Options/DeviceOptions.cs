@@ -7,17 +7,8 @@ namespace EdgePrune.Cli;
 /// <summary>A device behind a hub.</summary>
 internal sealed class DeviceOptions
 {
-    /// <summary>The environment variable that keeps the operator's token out of the process list.</summary>
-    public const string TokenVariable = "EDGEPRUNE_OPERATOR_TOKEN";
-
-    private readonly Option<string?> _hub;
+    private readonly OperatorOptions _operator;
     private readonly Option<string?> _device;
-    private readonly Option<string?> _token = new("--operator-token")
-    {
-        Description = $"The hub's operator token. Better given as {TokenVariable}, out of the process list.",
-        HelpName = "TOKEN",
-    };
-
     private readonly DurationOption _timeout;
 
     /// <summary>Adds the options to a verb.</summary>
@@ -25,11 +16,10 @@ internal sealed class DeviceOptions
     /// <param name="isRequired">Whether the verb needs a device.</param>
     public DeviceOptions(Command verb, bool isRequired = false)
     {
-        _hub = new Option<string?>("--hub") { Description = "Address of the hub, such as http://127.0.0.1:8420.", HelpName = "URL", Required = isRequired };
+        _operator = new OperatorOptions(verb, isRequired);
         _device = new Option<string?>("--device") { Description = "Name or id of the device.", HelpName = "NAME", Required = isRequired };
-        verb.Add(_hub);
         verb.Add(_device);
-        verb.Add(_token);
+        _operator.AddToken(verb);
         _timeout = new DurationOption(verb, "--timeout", "Longest time to wait for the device.", DefaultTimeout);
     }
 
@@ -37,7 +27,7 @@ internal sealed class DeviceOptions
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether a device is named.</summary>
-    public bool IsGiven(ParseResult parse) => parse.GetValue(_device) is not null || parse.GetValue(_hub) is not null;
+    public bool IsGiven(ParseResult parse) => parse.GetValue(_device) is not null || _operator.IsGiven(parse);
 
     /// <summary>Name or id of the device.</summary>
     public string Name(ParseResult parse) => parse.GetValue(_device)
@@ -50,17 +40,5 @@ internal sealed class DeviceOptions
     /// <param name="parse">The parsed command line.</param>
     /// <param name="shell">Where the token may stand.</param>
     /// <exception cref="InputException">The address or the token is missing or malformed.</exception>
-    public HubOperator Connect(ParseResult parse, ToolShell shell)
-    {
-        var text = parse.GetValue(_hub) ?? throw new InputException(ErrorCode.InvalidOption, "--device was given without --hub. Give the hub's address too, such as 'http://127.0.0.1:8420'.");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-        {
-            throw new InputException(ErrorCode.InvalidOption, $"--hub is '{text}'; write an address such as 'http://127.0.0.1:8420'.");
-        }
-
-        var token = parse.GetValue(_token) ?? shell.Environment(TokenVariable);
-        return string.IsNullOrWhiteSpace(token)
-            ? throw new InputException(ErrorCode.InvalidOption, $"The operator token is missing. 'edgeprune hub' prints it; give it as {TokenVariable} or --operator-token.")
-            : new HubOperator(address, token, clock: shell.Clock);
-    }
+    public HubOperator Connect(ParseResult parse, ToolShell shell) => _operator.Connect(parse, shell);
 }

@@ -24,6 +24,9 @@ internal sealed class ReleaseOptions
         verb.Add(_days);
     }
 
+    /// <summary>Whether a key is named.</summary>
+    public bool IsGiven(ParseResult parse) => parse.GetValue(_key) is not null;
+
     /// <summary>Reads the key.</summary>
     /// <exception cref="EdgePruneException">There is none, or it is wrong.</exception>
     public SigningKey ReadKey(ParseResult parse) => KeyFiles.ReadPrivate(KeyPath(parse));
@@ -31,7 +34,7 @@ internal sealed class ReleaseOptions
     /// <summary>A bundler for the key.</summary>
     /// <param name="parse">The parsed command line.</param>
     /// <param name="key">The key.</param>
-    /// <param name="model">Path of the model, whose name is the default.</param>
+    /// <param name="model">Path of the model, whose name is the default of the line's.</param>
     /// <param name="targets">Whom bundles are for.</param>
     /// <param name="clock">The clock of creation and expiry.</param>
     /// <exception cref="InputException">A name or number is wrong.</exception>

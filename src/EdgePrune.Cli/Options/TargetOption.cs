@@ -21,5 +21,5 @@ internal sealed class TargetOption
 
     /// <summary>The target, or the one that stands for the machine the tool runs on.</summary>
     /// <exception cref="InputException">There is no such target, or its file is wrong.</exception>
-    public Target FindOrThisMachine(ParseResult parse) => Find(parse) ?? TargetCatalog.Default().Find("this-machine");
+    public Target FindOrThisMachine(ParseResult parse) => Find(parse) ?? TargetCatalog.Default().Find(TargetCatalog.ThisMachine);
 }

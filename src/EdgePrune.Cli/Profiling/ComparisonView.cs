@@ -19,7 +19,7 @@ internal static class ComparisonView
         table.AddRow("fingerprint", ProfileView.Short(report.Conditions.Fingerprint));
         screen.Show(table);
         screen.Say();
-        screen.Say(Words(report.Verdict, report.Ratio, "reference"));
+        screen.Say(Words(report.Verdict, report.Ratio, "model", "reference"));
         ProfileView.PrintVerdict(screen, report.Validity);
     }
 
@@ -27,8 +27,15 @@ internal static class ComparisonView
     public static void PrintBaseline(Screen screen, BoundedRatio ratio)
     {
         screen.Say();
-        screen.Say($"Ratio to the baseline: {Ratio(ratio)}. {Words(PairedRatio.Judge(ratio), ratio, "baseline")}");
+        screen.Say(Sentence(ratio, "model", "baseline"));
     }
+
+    /// <summary>The ratio of two medians with its interval, and what follows from it.</summary>
+    /// <param name="ratio">The first over the second.</param>
+    /// <param name="one">What the first is.</param>
+    /// <param name="other">What the second is.</param>
+    public static string Sentence(BoundedRatio ratio, string one, string other) =>
+        $"Ratio to the {other}: {Ratio(ratio)}. {Words(PairedRatio.Judge(ratio), ratio, one, other)}";
 
     /// <summary>Prints the trials of a sweep and the line of the target file.</summary>
     public static void Print(Screen screen, SweepReport report)
@@ -67,10 +74,10 @@ internal static class ComparisonView
         return string.Join(", ", words);
     }
 
-    private static string Words(SpeedVerdict verdict, BoundedRatio ratio, string other) => verdict switch
+    private static string Words(SpeedVerdict verdict, BoundedRatio ratio, string one, string other) => verdict switch
     {
-        SpeedVerdict.Faster => string.Create(CultureInfo.InvariantCulture, $"The model is faster than the {other}, by {100 * (1 - ratio.Estimate):0.0} %."),
-        SpeedVerdict.Slower => string.Create(CultureInfo.InvariantCulture, $"The model is slower than the {other}, by {100 * (ratio.Estimate - 1):0.0} %."),
+        SpeedVerdict.Faster => string.Create(CultureInfo.InvariantCulture, $"The {one} is faster than the {other}, by {100 * (1 - ratio.Estimate):0.0} %."),
+        SpeedVerdict.Slower => string.Create(CultureInfo.InvariantCulture, $"The {one} is slower than the {other}, by {100 * (ratio.Estimate - 1):0.0} %."),
         _ => "Cannot tell which is faster: the interval includes 1. Measure longer windows for a narrower one.",
     };
 

@@ -7,11 +7,9 @@ namespace EdgePrune.Cli;
 /// <summary>What <c>profile</c> can do beyond one plain measurement, and the session settings that only it offers.</summary>
 internal sealed class ProfileModes
 {
-    private const int MaxReportBytes = 16 << 20;
-
     private readonly Option<string?> _against = new("--against") { Description = "Another .onnx file: run both in turn and say which is faster, with the interval of the ratio.", HelpName = "FILE" };
     private readonly Option<string?> _sweep = new("--sweep") { Description = $"Measure under several settings and pick the best: {string.Join(", ", SettingsSweep.Names)}, separated by commas.", HelpName = "LIST" };
-    private readonly Option<string?> _baseline = new("--baseline") { Description = "An earlier report (profile --json) to compare with; refused when its conditions differ.", HelpName = "FILE" };
+    private readonly Option<string?> _baseline = new("--baseline") { Description = "An earlier report (profile --json), or the id of a kept measurement, to compare with; refused when its conditions differ.", HelpName = "REPORT" };
     private readonly Option<bool> _across = new("--across-conditions") { Description = "Compare with the baseline even when machine, system, runtime or settings differ." };
     private readonly DurationOption _period;
     private readonly Option<int> _streams = new("--streams") { Description = "Callers at the same time whose throughput is measured as well, 1 to 64.", HelpName = "COUNT", DefaultValueFactory = _ => 1 };
@@ -87,22 +85,19 @@ internal sealed class ProfileModes
     }
 
     /// <summary>The earlier report, or null when none was named.</summary>
-    /// <exception cref="InputException">The file is missing or no report.</exception>
-    public ProfileReport? Baseline(ParseResult parse)
+    /// <param name="parse">The parsed command line.</param>
+    /// <param name="shell">The world around the tool.</param>
+    /// <param name="folder">Where this machine keeps its measurements, or null.</param>
+    /// <param name="cancellationToken">Stops looking.</param>
+    /// <exception cref="InputException">The file is missing or no report, or no kept measurement has the id.</exception>
+    public async Task<ProfileReport?> BaselineAsync(ParseResult parse, ToolShell shell, string? folder, CancellationToken cancellationToken)
     {
-        if (parse.GetValue(_baseline) is not { } path)
+        if (parse.GetValue(_baseline) is not { } text || !RunFinder.IsId(text))
         {
-            return null;
+            return parse.GetValue(_baseline) is { } path ? ProfileReportFile.Read(path) : null;
         }
 
-        var file = new FileInfo(path);
-        if (!file.Exists || file.Length > MaxReportBytes)
-        {
-            throw new InputException(ErrorCode.FileNotFound, file.Exists
-                ? $"The report '{path}' has {new ByteSize(file.Length)}; reports have at most {new ByteSize(MaxReportBytes)}. Name a report."
-                : $"The report '{path}' does not exist. Make one with 'edgeprune profile model.onnx --json > {path}'.");
-        }
-
-        return ProfileReportFile.Parse(File.ReadAllBytes(path), path);
+        await using var histories = new OpenHistories(hub: null, HistorySources.OpenLocal(folder, shell));
+        return (await histories.Finder.FindAsync(text, cancellationToken).ConfigureAwait(false)).Report;
     }
 }

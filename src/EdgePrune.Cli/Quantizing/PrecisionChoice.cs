@@ -24,7 +24,7 @@ internal sealed class PrecisionChoice
     /// <param name="verb">The verb.</param>
     /// <param name="model">Its model.</param>
     /// <param name="output">Its output.</param>
-    /// <param name="staticOnly">Its options that only calibration understands.</param>
+    /// <param name="staticOnly">Its options that only int8 understands.</param>
     public PrecisionChoice(Command verb, ModelArgument model, OutputOptions output, params Option[] staticOnly)
     {
         (_model, _output, _staticOnly) = (model, output, staticOnly);

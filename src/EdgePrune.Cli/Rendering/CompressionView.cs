@@ -21,6 +21,11 @@ internal static class CompressionView
         if (result.Quantization is { } quantization)
         {
             screen.Say($"int8:   {quantization.IntegerNodes} operators run on integers, {quantization.FloatNodes} with weights stay in float");
+            foreach (var step in quantization.Steps)
+            {
+                screen.Say($"        {(step.IsTaken ? "+" : " ")} {step.Name}: {step.Error:0.0e+0} of the output");
+            }
+
             foreach (var node in quantization.Nodes.Where(n => n.Precision == Precision.Float32))
             {
                 screen.Say($"        {node.Node} ({node.OperatorType}): {node.Reason}");

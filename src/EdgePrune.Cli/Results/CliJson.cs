@@ -18,6 +18,7 @@ namespace EdgePrune.Cli;
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(EvaluateResult))]
 [JsonSerializable(typeof(GroupExplanation))]
+[JsonSerializable(typeof(HistoryComparison))]
 [JsonSerializable(typeof(HubResult))]
 [JsonSerializable(typeof(InspectResult))]
 [JsonSerializable(typeof(InstallResult))]

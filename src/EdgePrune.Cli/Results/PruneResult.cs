@@ -1,3 +1,4 @@
+using EdgePrune.Contracts;
 using EdgePrune.Host;
 
 namespace EdgePrune.Cli;
@@ -33,6 +34,9 @@ internal sealed record PruneResult(
     IReadOnlyList<string> Pins,
     IReadOnlyList<string> Adapted)
 {
+    /// <summary>How int8 and float compare in speed on this machine, or null when the model is for another.</summary>
+    public ComparisonReport? Speed { get; init; }
+
     public static PruneResult Of(string? output, CompressionResult result) => new(
         output,
         Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(result.Bytes.Span)),

@@ -13,6 +13,8 @@ public enum ErrorCode
     FileNotFound = 1002,
     /// <summary>The output exists already and overwriting was not asked for.</summary>
     OutputExists = 1003,
+    /// <summary>No kept measurement has that id, or several begin with it.</summary>
+    UnknownRun = 1004,
     /// <summary>No target of that name is known.</summary>
     UnknownTarget = 1101,
     /// <summary>A target file breaks its schema.</summary>

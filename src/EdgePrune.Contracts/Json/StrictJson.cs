@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace EdgePrune.Contracts;
 
 /// <summary>Reads JSON that another machine sent, so that whatever is wrong with it is one <see cref="JsonException"/>.</summary>
-internal static class StrictJson
+public static class StrictJson
 {
     /// <summary>Reads a value; null as the value or as an element of an array is refused, which the serializer alone lets pass.</summary>
     /// <typeparam name="T">Type of the value.</typeparam>
@@ -12,7 +12,7 @@ internal static class StrictJson
     /// <param name="type">Its metadata in <see cref="ContractsJson"/>.</param>
     /// <returns>The value.</returns>
     /// <exception cref="JsonException">The text is not JSON, or not of that type.</exception>
-    internal static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+    public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
         where T : class
     {
         RefuseNullElements(json);

@@ -60,7 +60,7 @@ public sealed record DeviceEvent
     public required DeviceEventKind Kind { get; init; }
     /// <summary>When, by the device's clock.</summary>
     public required DateTimeOffset At { get; init; }
-    /// <summary>The desired revision that led to the event.</summary>
+    /// <summary>The desired revision that led to the event; 0 when none did, as when a device tells what serves after a lost report.</summary>
     public required long Revision { get; init; }
     /// <summary>SHA-256 of the manifest payload the event is about, or null.</summary>
     public string? Bundle { get; init; }

@@ -5,6 +5,9 @@ namespace EdgePrune.Contracts;
 /// <summary>The targets that are known, by name, and the reader of target files.</summary>
 public sealed class TargetCatalog
 {
+    /// <summary>Name of the target that stands for the machine the tool runs on.</summary>
+    public const string ThisMachine = "this-machine";
+
     private const int MaxFileBytes = 1024 * 1024;
 
     /// <summary>Makes a catalog of targets.</summary>

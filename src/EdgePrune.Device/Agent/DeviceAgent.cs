@@ -64,6 +64,7 @@ internal sealed class DeviceAgent(AgentOptions options, HubClient hub, DeviceJou
     {
         await RecoverAsync(ct).ConfigureAwait(false);
         var device = await EnrollAsync(ct).ConfigureAwait(false);
+        work.Installer.ReportServing();
         await SendEventsAsync(device, ct).ConfigureAwait(false);
         var asked = time.GetTimestamp();
         var desired = await hub.DesiredAsync(device, journal.State.Revision, options.Wait, ct).ConfigureAwait(false);
@@ -96,7 +97,7 @@ internal sealed class DeviceAgent(AgentOptions options, HubClient hub, DeviceJou
             var token = options.Token ?? throw new InputException(ErrorCode.InvalidOption, "The device has not enrolled yet and has no token. Give the hub's enrolment token with --token.");
             var answer = await hub.EnrollAsync(new EnrollRequest(token, options.Name, options.Target, AgentVersion.Text), ct).ConfigureAwait(false);
             // Revisions are counted by device, so a new id starts at none.
-            journal.Write(journal.State with { DeviceId = answer.DeviceId, Credential = answer.Credential, Revision = 0, BundleRevision = 0 });
+            journal.Write(journal.State with { DeviceId = answer.DeviceId, Credential = answer.Credential, Revision = 0, BundleRevision = 0, Told = null });
             _enrollAgain = false;
             work.Log.LogInformation("Enrolled at {Hub} as {Device}.", options.Hub, answer.DeviceId);
         }
@@ -110,6 +111,8 @@ internal sealed class DeviceAgent(AgentOptions options, HubClient hub, DeviceJou
         {
             if (journal.Outbox.Read(sequence) is not { } happened)
             {
+                // Whatever it was, the hub may not know what serves; the next turn tells it.
+                journal.Write(journal.State with { Told = null });
                 continue;
             }
 

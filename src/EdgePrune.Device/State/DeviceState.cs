@@ -32,6 +32,9 @@ internal sealed record DeviceState
     /// <summary>The latest profile orders that were carried out.</summary>
     public IReadOnlyList<string> DoneOrders { get; init; } = [];
 
+    /// <summary>The bundle that the hub was told serves here, or null when it was told of none since the enrolment.</summary>
+    public string? Told { get; init; }
+
     /// <summary>The profile order that was started last, or null.</summary>
     public string? StartedOrder { get; init; }
     /// <summary>How often <see cref="StartedOrder"/> was started; written before each start.</summary>
@@ -54,6 +57,12 @@ internal sealed record DeviceState
         return next with
         {
             BundleRevision = Math.Max(BundleRevision, happened.Revision),
+            Told = happened.Kind switch
+            {
+                DeviceEventKind.Installed => happened.Bundle,
+                DeviceEventKind.RolledBack when Told == happened.Bundle => null,
+                _ => Told,
+            },
             Quarantined = FailedHere(happened) ? Add(Quarantined, happened.Bundle, MaxQuarantined) : Quarantined,
         };
     }

@@ -52,6 +52,20 @@ internal sealed class BundleInstaller(
         }
     }
 
+    /// <summary>
+    /// Reports what serves when the hub was told something else: a report was cut off before it was written, its file was damaged,
+    /// an older bundle serves in the place of a damaged one, or the device enrolled with a model. The revision is 0: no wish of
+    /// the hub led here, and none counts as carried out by it.
+    /// </summary>
+    public void ReportServing()
+    {
+        if (work.Running.Current is { } serving && serving.Identity != journal.State.Told)
+        {
+            work.Log.LogInformation("Bundle {Identity} serves, and the hub does not know; it is told.", serving.Identity);
+            journal.Record(new DeviceEvent { Sequence = 0, At = default, Kind = DeviceEventKind.Installed, Revision = 0, Bundle = serving.Identity });
+        }
+    }
+
     private async Task<bool> BringInAsync(EnrollResponse credential, SignedManifest signed, long revision, CancellationToken ct)
     {
         var manifest = ManifestSignatures.Verify(signed, device.TrustedKeys);

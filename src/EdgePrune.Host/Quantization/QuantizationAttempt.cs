@@ -35,40 +35,66 @@ internal sealed class QuantizationAttempt
     /// <summary>Names of the first outputs, as the float model has them, of the nodes that ONNX Runtime leaves in float.</summary>
     public IEnumerable<string> UnfusedNames => Check.Unfused.Select(u => _outputs[u]);
 
+    /// <summary>Scale and zero point of every value that is converted.</summary>
+    public required IReadOnlyDictionary<string, AffineParameters> Parameters { get; init; }
+
     /// <summary>Quantizes a copy of a model.</summary>
-    /// <param name="prepared">The float model.</param>
-    /// <param name="statistics">What the samples showed of it.</param>
-    /// <param name="keepFloat">Nodes that stay in float, and why.</param>
-    /// <param name="signed">Whether activations are signed.</param>
-    /// <returns>The attempt.</returns>
-    public static QuantizationAttempt Make(Model prepared, CalibrationStatistics statistics, IReadOnlyDictionary<string, string> keepFloat, bool signed)
+    /// <param name="recipe">How.</param>
+    /// <param name="addsBiases">Whether every node that can have a bias gets one, of zeros where it had none.</param>
+    /// <returns>The attempt; ONNX Runtime has not seen it yet.</returns>
+    public static QuantizationAttempt Make(QuantizationRecipe recipe, bool addsBiases = false)
     {
-        var model = prepared.Clone();
-        var (found, refusals) = UnitFinder.Find(model.Graph, statistics, keepFloat);
-        var units = IslandPlanner.Choose(found, statistics);
+        var model = recipe.Prepared.Clone();
+        var (found, refusals) = UnitFinder.Find(model.Graph, recipe.Statistics, recipe.KeepFloat);
+        var units = IslandPlanner.Choose(found, recipe);
         foreach (var left in found.Except(units))
         {
-            refusals[left.Core] = "Its neighbours run in float; converting for it alone would cost more than it saves.";
+            refusals[left.Core] = left.Weight is null
+                ? "Its neighbours run in float; converting for it alone would cost more than it saves."
+                : "It has so little work that converting its values to integers and back would cost more than integers save.";
             if (left.Activation is { } activation)
             {
                 refusals[activation] = $"The node in front of it, {left.Core}, runs in float.";
             }
         }
 
-        var parameters = ParameterPlan.Assign(units, statistics);
-        var attempt = new QuantizationAttempt(model, units, refusals) { Placement = QuantizationPlacement.Of(prepared, model.Graph, units, parameters) };
-        QdqBuilder.Build(model.Graph, units, parameters, signed);
-        attempt.Check = FusionCheck.Run(model, units, signed);
+        var parameters = ParameterPlan.Assign(units, recipe.RangeOf);
+        var attempt = new QuantizationAttempt(model, units, refusals)
+        {
+            Placement = QuantizationPlacement.Of(recipe.Prepared, model.Graph, units, parameters),
+            Parameters = parameters.ToDictionary(p => p.Key.Name, p => p.Value),
+        };
+        QdqBuilder.Build(model.Graph, units, parameters, addsBiases ? WithBiases(recipe, units) : recipe);
         return attempt;
     }
 
+    private static QuantizationRecipe WithBiases(QuantizationRecipe recipe, IEnumerable<QuantizationUnit> units)
+    {
+        var shifts = recipe.BiasShifts.ToDictionary();
+        foreach (var unit in units.Where(u => u is { CanHaveBias: true, Weight.Bias: < 0 }))
+        {
+            shifts.TryAdd(unit.Core.Output.Name, new float[unit.Core.Input(unit.Weight!.Weight)!.Constant!.Dims[unit.Weight.OutputAxis]]);
+        }
+
+        return recipe with { BiasShifts = shifts };
+    }
+
+    /// <summary>Reads back what ONNX Runtime makes of it.</summary>
+    /// <param name="signed">Whether activations are signed.</param>
+    public void Verify(bool signed) => Check = FusionCheck.Run(Model, Units, signed);
+
+    /// <summary>Name of a unit's first output as the float model has it.</summary>
+    public string NameOf(QuantizationUnit unit) => _outputs[unit];
+
     /// <summary>What was done to every node that could be quantized.</summary>
-    public QuantizationReport Report(CalibrationMethod method, int samples)
+    /// <param name="recipe">What it was made by.</param>
+    /// <param name="errors">Errors of the nodes, by the name of their first output, or null.</param>
+    public QuantizationReport Report(QuantizationRecipe recipe, IReadOnlyDictionary<string, double>? errors = null)
     {
         Dictionary<Node, NodePrecision> quantized = [];
         foreach (var unit in Units)
         {
-            quantized[unit.Core] = Precise(unit.Core, Precision.Int8, Reason(unit));
+            quantized[unit.Core] = Precise(unit.Core, Precision.Int8, Reason(unit)) with { Error = errors?.TryGetValue(_outputs[unit], out var error) == true ? error : null };
             if (unit.Activation is { } activation)
             {
                 quantized[activation] = Precise(activation, Precision.Int8, $"It merges into {unit.Core}.");
@@ -77,7 +103,7 @@ internal sealed class QuantizationAttempt
 
         var nodes = _nodes.Where(n => quantized.ContainsKey(n) || _refusals.ContainsKey(n))
             .Select(n => quantized.GetValueOrDefault(n) ?? Precise(n, Precision.Float32, _refusals[n]));
-        return new QuantizationReport(method, samples, [.. nodes], Check.IntegerNodes, Check.FloatNodes);
+        return new QuantizationReport(recipe.Method, recipe.Statistics.Samples, [.. nodes], Check.IntegerNodes, Check.FloatNodes);
     }
 
     private string Reason(QuantizationUnit unit)

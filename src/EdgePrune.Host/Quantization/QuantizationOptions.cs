@@ -5,8 +5,8 @@ namespace EdgePrune.Host;
 /// <summary>How a model is quantized to int8.</summary>
 public sealed record QuantizationOptions
 {
-    /// <summary>How the range of an activation is chosen. <value>Default: MinMax.</value></summary>
-    public CalibrationMethod Method { get; set; } = CalibrationMethod.MinMax;
+    /// <summary>How the range of an activation is chosen. <value>Default: Auto.</value></summary>
+    public CalibrationMethod Method { get; set; } = CalibrationMethod.Auto;
 
     /// <summary>Share of the values, in percent, that the range of <see cref="CalibrationMethod.Percentile"/> holds; half of the rest is cut at each end. <value>Default: 99.99. Range: above 50, up to 100.</value></summary>
     public double Percentile { get; set; } = 99.99;
@@ -16,6 +16,24 @@ public sealed record QuantizationOptions
     /// rewrites signed activations, and leaves a value with several readers, as in residual networks, in float.</value>
     /// </summary>
     public bool SignedActivations { get; set; } = true;
+
+    /// <summary>Whether channels that share a range may be scaled against the weights that read them. <value>Default: true.</value></summary>
+    public bool BalanceChannels { get; set; } = true;
+
+    /// <summary>Whether the largest weights of a channel may be clipped where that makes the rest finer by more. <value>Default: true.</value></summary>
+    public bool ClipWeights { get; set; } = true;
+
+    /// <summary>Whether weights are rounded so that later ones make up for earlier ones, by the covariance of the inputs. <value>Default: true.</value></summary>
+    public bool CompensateRounding { get; set; } = true;
+
+    /// <summary>Whether biases take up what the means of the layers' outputs lose. <value>Default: true.</value></summary>
+    public bool CorrectBias { get; set; } = true;
+
+    /// <summary>Ranges from the lowest to the highest value, weights to their nearest integers, and nothing else: what training under rounding sees.</summary>
+    public static QuantizationOptions Plain => new() { Method = CalibrationMethod.MinMax, BalanceChannels = false, ClipWeights = false, CompensateRounding = false, CorrectBias = false };
+
+    /// <summary>Whether anything is left to a decision by samples.</summary>
+    internal bool Searches => Method == CalibrationMethod.Auto || BalanceChannels || ClipWeights || CompensateRounding || CorrectBias;
 
     /// <summary>Names of nodes that stay in float whatever they are. <value>Default: none.</value></summary>
     [JsonConverter(typeof(NameSetConverter))]

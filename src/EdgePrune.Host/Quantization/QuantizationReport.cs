@@ -11,11 +11,25 @@ public sealed record QuantizationReport(
     int Samples,
     IReadOnlyList<NodePrecision> Nodes,
     int IntegerNodes,
-    int FloatNodes);
+    int FloatNodes)
+{
+    /// <summary>What was tried, in order, and what each gave. Empty when nothing was searched.</summary>
+    public IReadOnlyList<QuantizationStep> Steps { get; init; } = [];
+}
+
+/// <summary>One step of the search for the most accurate integers.</summary>
+/// <param name="Name">What was tried.</param>
+/// <param name="Error">Squared difference of the outputs over the squares of the float model's, on samples that only this decision sees.</param>
+/// <param name="IsTaken">Whether it stays, because it made the error smaller.</param>
+public sealed record QuantizationStep(string Name, double Error, bool IsTaken);
 
 /// <summary>Precision of one node.</summary>
 /// <param name="Node">Name of the node.</param>
 /// <param name="OperatorType">Type of the node.</param>
 /// <param name="Precision">What it runs in.</param>
 /// <param name="Reason">Why.</param>
-public sealed record NodePrecision(string Node, string OperatorType, Precision Precision, string Reason);
+public sealed record NodePrecision(string Node, string OperatorType, Precision Precision, string Reason)
+{
+    /// <summary>Squared difference of its output from the float model's over the squares, with all that the nodes before it add; null when it was not measured.</summary>
+    public double? Error { get; init; }
+}

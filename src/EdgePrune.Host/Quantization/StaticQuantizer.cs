@@ -25,30 +25,61 @@ public static class StaticQuantizer
     /// <exception cref="InputException">The options are unsound, or the samples do not fit the model.</exception>
     /// <exception cref="ModelException">The model is quantized already, cannot run, or is too old to be rewritten.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static QuantizedModel Quantize(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
+    public static QuantizedModel Quantize(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken) =>
+        Quantize(model, calibration, options, null, cancellationToken);
+
+    /// <summary>Quantizes a model within a limit of what its score may lose: where the limit is broken, the nodes that do most harm for the least work go back to float.</summary>
+    /// <param name="model">The float model; it need not be normalised.</param>
+    /// <param name="calibration">Samples as the model will see them; 100 to 500 are enough. Labels are not used.</param>
+    /// <param name="options">How.</param>
+    /// <param name="limit">What may be lost, or null for no limit.</param>
+    /// <param name="cancellationToken">Stops between batches, rebuilds and trials.</param>
+    /// <returns>The quantized model and its report.</returns>
+    /// <exception cref="InputException">The options are unsound, or the samples do not fit the model.</exception>
+    /// <exception cref="ModelException">The model is quantized already, cannot run, or is too old to be rewritten.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static QuantizedModel Quantize(Model model, ISampleSource calibration, QuantizationOptions options, QuantizationLimit? limit, CancellationToken cancellationToken)
     {
-        var (attempt, samples) = Settle(model, calibration, options, cancellationToken);
-        return new QuantizedModel(attempt.Units.Count > 0 ? attempt.Model : model.Clone(), attempt.Report(options.Method, samples));
+        Require(model, options);
+        var searches = options.Searches || limit is not null;
+        var samples = searches ? JudgedSamples.Of(calibration) : new JudgedSamples(calibration, calibration);
+        var start = Start(model, samples.Fit, options, cancellationToken);
+        if (QuantizationAttempt.Make(start).Units.Count == 0)
+        {
+            return new QuantizedModel(model.Clone(), Verified(start).Report(start));
+        }
+
+        var (recipe, steps) = searches ? QuantizationSearch.Run(model, start, samples, (options, limit), cancellationToken) : (start, []);
+        var attempt = Verified(recipe);
+        var errors = NodeErrors.Measure(recipe, attempt, samples.Judge, cancellationToken);
+        return new QuantizedModel(attempt.Units.Count > 0 ? attempt.Model : model.Clone(), attempt.Report(recipe, errors) with { Steps = steps });
     }
 
-    /// <summary>Where <see cref="Quantize"/> rounds a model, for training under that rounding.</summary>
-    internal static QuantizationPlacement Place(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken) =>
-        Settle(model, calibration, options, cancellationToken).Attempt.Placement;
-
-    private static (QuantizationAttempt Attempt, int Samples) Settle(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
+    /// <summary>Where <see cref="Quantize(Model, ISampleSource, QuantizationOptions, CancellationToken)"/> rounds a model, for training under that rounding.</summary>
+    internal static QuantizationPlacement Place(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
     {
-        RequireSound(options);
-        RequireFloat(model);
-        var prepared = Prepare(model, calibration, options, cancellationToken);
-        var statistics = CalibrationPass.Run(prepared, calibration, options, cancellationToken);
+        Require(model, options);
+        return QuantizationAttempt.Make(Start(model, calibration, options, cancellationToken)).Placement;
+    }
+
+    /// <summary>The recipe to start from: what ONNX Runtime leaves in float stays in float.</summary>
+    private static QuantizationRecipe Start(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
+    {
+        var prepared = Prepare(model, calibration);
         var kept = options.KeepFloat.ToDictionary(name => name, _ => "The options keep it in float.");
-        for (var rebuild = 0; ; rebuild++)
+        var recipe = new QuantizationRecipe(prepared, CalibrationPass.Run(prepared, calibration, cancellationToken), options.SignedActivations)
+        {
+            KeepFloat = kept,
+            Method = options.Method == CalibrationMethod.Auto ? CalibrationMethod.MinMax : options.Method,
+            Percentile = options.Percentile,
+        };
+        for (var rebuild = 0; rebuild < LargestRebuilds; rebuild++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var attempt = QuantizationAttempt.Make(prepared, statistics, kept, options.SignedActivations);
-            if (attempt.Check.Unfused.Count == 0 || rebuild == LargestRebuilds)
+            var attempt = Verified(recipe);
+            if (attempt.Check.Unfused.Count == 0)
             {
-                return (attempt, statistics.Samples);
+                break;
             }
 
             foreach (var name in attempt.UnfusedNames)
@@ -56,19 +87,34 @@ public static class StaticQuantizer
                 kept[name] = "ONNX Runtime merges no integer kernel for it here; conversions around it would only cost time.";
             }
         }
+
+        return recipe;
     }
 
-    private static Model Prepare(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
+    private static QuantizationAttempt Verified(QuantizationRecipe recipe)
     {
-        var prepared = ModelNormalizer.Normalize(model);
+        var attempt = QuantizationAttempt.Make(recipe);
+        attempt.Verify(recipe.Signed);
+        return attempt;
+    }
+
+    private static Model Prepare(Model model, ISampleSource calibration)
+    {
+        var prepared = ModelNormalizer.Normalize(SampleSizes.Fixed(model, calibration));
         if (prepared.Opset < OpsetRaise.Needed)
         {
             // One sample shows the shapes that the rewriting needs.
-            OpsetRaise.Apply(prepared, CalibrationPass.Run(prepared, SampleSubset.Range(calibration, 0, 1), options, cancellationToken));
+            OpsetRaise.Apply(prepared, CalibrationPass.Run(prepared, SampleSubset.Range(calibration, 0, 1), CancellationToken.None));
         }
 
         ActivationHoist.Apply(prepared.Graph);
         return prepared;
+    }
+
+    private static void Require(Model model, QuantizationOptions options)
+    {
+        RequireSound(options);
+        RequireFloat(model);
     }
 
     private static void RequireSound(QuantizationOptions options)

@@ -9,38 +9,43 @@ namespace EdgePrune.Host;
 /// </summary>
 internal sealed class InputMoments
 {
-    // Neighbouring positions of one sample say nearly the same.
-    private const int MostRowsOfSample = 64;
     private const int Buffered = 128;
 
     // Spreads the positions that are read evenly, and others in each sample.
     private const double GoldenRatio = 0.6180339887498949;
 
     private readonly SparsityLayer _layer;
+    private readonly MomentsRequest _request;
     private readonly ContractionRows _rows;
     private readonly int[] _places;
     private readonly float[] _columns;
     private readonly double[] _sums;
     private readonly double[] _squares;
-    private readonly double[][][]? _products;
+    private readonly double[]?[] _products;
     private readonly double[][]? _buffer;
     private int _waiting;
     private long _sample;
 
     /// <param name="layer">The layer.</param>
     /// <param name="use">The use of its weight.</param>
-    /// <param name="products">Whether products of columns are gathered, too.</param>
-    public InputMoments(SparsityLayer layer, WeightUse use, bool products)
+    /// <param name="request">What is gathered.</param>
+    public InputMoments(SparsityLayer layer, WeightUse use, MomentsRequest request)
     {
-        (_layer, _rows) = (layer, use.Rows!);
+        (_layer, _rows, _request) = (layer, use.Rows!, request);
         var columns = layer.Blocks * layer.Columns;
         _places = [.. Enumerable.Range(0, columns).Select(i => layer.RowsColumn(i / layer.Columns, i % layer.Columns))];
         _columns = new float[_rows.Columns];
         _sums = new double[columns];
         _squares = new double[columns];
-        if (products)
+        _products = new double[columns][];
+        if (request.Segment > 0)
         {
-            _products = [.. Enumerable.Range(0, layer.Blocks).Select(_ => SquareMatrix.Lower(layer.Columns))];
+            // One row of a segment's lower triangle for each column.
+            for (var i = 0; i < columns; i++)
+            {
+                _products[i] = new double[(i % layer.Columns % request.Segment) + 1];
+            }
+
             _buffer = [.. Enumerable.Range(0, columns).Select(_ => new double[Buffered])];
         }
     }
@@ -64,7 +69,7 @@ internal sealed class InputMoments
         var perSample = rows % batch == 0 ? rows / batch : rows;
         for (var first = 0; first < rows; first += perSample, _sample++)
         {
-            var read = Math.Min(perSample, MostRowsOfSample);
+            var read = Math.Min(perSample, _request.RowsOfSample);
             for (var i = 0; i < read; i++)
             {
                 var at = read == perSample ? i : (int)(Fraction(((_sample * read) + i) * GoldenRatio) * perSample);
@@ -74,15 +79,16 @@ internal sealed class InputMoments
         }
     }
 
-    /// <summary>Adds the covariance of a block's columns to the lower triangle of a matrix.</summary>
-    public void AddCovariance(int block, double[][] matrix)
+    /// <summary>Adds the covariance of a block's columns, from the first of a segment on, to the lower triangle of a matrix.</summary>
+    public void AddCovariance(int block, double[][] matrix, int first = 0)
     {
         Flush();
         for (var i = 0; i < matrix.Length; i++)
         {
+            var products = _products[(block * _layer.Columns) + first + i]!;
             for (var j = 0; j <= i; j++)
             {
-                matrix[i][j] += (_products![block][i][j] / Count) - (Mean(block, i) * Mean(block, j));
+                matrix[i][j] += (products[j] / Count) - (Mean(block, first + i) * Mean(block, first + j));
             }
         }
     }
@@ -118,17 +124,15 @@ internal sealed class InputMoments
             return;
         }
 
-        for (var block = 0; block < _layer.Blocks; block++)
+        Parallel.For(0, _products.Length, i =>
         {
-            var (products, first) = (_products![block], block * _layer.Columns);
-            Parallel.For(0, _layer.Columns, i =>
+            var row = _buffer![i].AsSpan(0, waiting);
+            var products = _products[i]!;
+            var first = i + 1 - products.Length;
+            for (var j = 0; j < products.Length; j++)
             {
-                var row = _buffer![first + i].AsSpan(0, waiting);
-                for (var j = 0; j <= i; j++)
-                {
-                    products[i][j] += TensorPrimitives.Dot<double>(row, _buffer[first + j].AsSpan(0, waiting));
-                }
-            });
-        }
+                products[j] += TensorPrimitives.Dot<double>(row, _buffer[first + j].AsSpan(0, waiting));
+            }
+        });
     }
 }

@@ -8,14 +8,14 @@ internal static class MomentsPass
 {
     /// <param name="model">The model as it is now.</param>
     /// <param name="layers">Layers of it whose inputs can be read as rows.</param>
-    /// <param name="products">Whether products of columns are gathered for a layer.</param>
+    /// <param name="request">What is gathered for a layer.</param>
     /// <param name="samples">The samples.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>Moments of each use of each layer's weight.</returns>
     public static IReadOnlyDictionary<WeightUse, InputMoments> Gather(
-        Model model, IReadOnlyList<SparsityLayer> layers, Func<SparsityLayer, bool> products, ISampleSource samples, CancellationToken cancellationToken)
+        Model model, IReadOnlyList<SparsityLayer> layers, Func<SparsityLayer, MomentsRequest> request, ISampleSource samples, CancellationToken cancellationToken)
     {
-        var moments = layers.SelectMany(l => l.Uses.Select(u => (Use: u, Moments: new InputMoments(l, u, products(l))))).ToDictionary(p => p.Use, p => p.Moments);
+        var moments = layers.SelectMany(l => l.Uses.Select(u => (Use: u, Moments: new InputMoments(l, u, request(l))))).ToDictionary(p => p.Use, p => p.Moments);
         using var runner = new GraphRunner(WithOutputs(model, moments.Keys), new RunnerOptions { Optimize = false });
         var places = runner.OutputNames.Index().ToDictionary(o => o.Item, o => o.Index, StringComparer.Ordinal);
         foreach (var (feeds, _, count) in new SampleFeeder(model, samples).Batches())

@@ -62,11 +62,14 @@ internal sealed class SparsityLayer
     }
 
     /// <summary>The weight's tensor with the matrix's numbers, rounded to its type.</summary>
-    public Tensor Written(float[] matrix)
+    public Tensor Written(float[] matrix) => Weight.Constant!.WithFloats(Laid(matrix));
+
+    /// <summary>The matrix's numbers where the weight's tensor has them.</summary>
+    public T[] Laid<T>(T[] matrix)
     {
-        var values = new float[matrix.Length];
+        var values = new T[matrix.Length];
         ForEach((at, place) => values[place] = matrix[at]);
-        return Weight.Constant!.WithFloats(values);
+        return values;
     }
 
     private void ForEach(Action<int, int> visit)

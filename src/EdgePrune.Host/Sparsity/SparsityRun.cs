@@ -166,7 +166,7 @@ internal sealed class SparsityRun
 
     private Dictionary<string, InputMoments[]> Gather(Model model, IReadOnlyList<SparsityLayer> layers, bool products)
     {
-        var moments = MomentsPass.Gather(model, layers, _ => products, Fitted!, _cancellationToken);
+        var moments = MomentsPass.Gather(model, layers, _ => products ? MomentsRequest.Products : MomentsRequest.Means, Fitted!, _cancellationToken);
         return layers.ToDictionary(l => l.Weight.Name, l => l.Uses.Select(u => moments[u]).ToArray());
     }
 

@@ -57,7 +57,7 @@ internal sealed class StudyKeys
             HostJson.Default.FineTuneRecipe)];
 
     private IEnumerable<string> Quantization(StudyCase cell) =>
-        cell.Precision == Precision.Int8 ? ["int8", _options.SignedActivations ? "signed" : "unsigned", Calibration(cell.Seed)] : [];
+        cell.Precision == Precision.Int8 ? ["int8 searched", _options.SignedActivations ? "signed" : "unsigned", Calibration(cell.Seed)] : [];
 
     private string Calibration(int seed) => $"{_fitted} {_options.CalibrationSamples} {seed}";
 

@@ -66,8 +66,10 @@ public sealed record CompressionOptions
     public double? MaxLoss { get; init; }
     /// <summary>Number format of the result. <value>Default: float32.</value></summary>
     public Precision Precision { get; init; } = Precision.Float32;
-    /// <summary>How activations are calibrated for int8. <value>Default: MinMax.</value></summary>
-    public CalibrationMethod Calibration { get; init; } = CalibrationMethod.MinMax;
+    /// <summary>How the model is quantized for int8; the sign of the activations follows the target. <value>Default: all that makes it more accurate.</value></summary>
+    public QuantizationOptions Quantization { get; init; } = new();
+    /// <summary>Points of the score that int8 may cost, or null for no limit; nodes that cost most go back to float. Needs <see cref="CompressionPipeline.Evaluator"/>. <value>Default: null. Range: 0 to 100.</value></summary>
+    public double? QuantizationLoss { get; init; }
     /// <summary>Unlabelled samples used for statistics and calibration. <value>Default: 512.</value></summary>
     public int CalibrationSamples { get; init; } = 512;
     /// <summary>Seed of everything random. <value>Default: 1.</value></summary>
@@ -110,6 +112,7 @@ public sealed record CompressionOptions
         }
 
         faults.AddRange(LimitFaults());
+        faults.AddRange(Quantization.Validate());
         if (CalibrationSamples < 1)
         {
             faults.Add($"calibrationSamples is {CalibrationSamples}; it must be at least 1.");
@@ -123,6 +126,11 @@ public sealed record CompressionOptions
         if (MaxLoss is { } points && points is not (>= 0 and <= 100))
         {
             yield return $"maxLoss is {points}; it must be 0 to 100 points.";
+        }
+
+        if (QuantizationLoss is { } cost && cost is not (>= 0 and <= 100))
+        {
+            yield return $"quantizationLoss is {cost}; it must be 0 to 100 points.";
         }
 
         if (MaxLoss is not null && Allocation == RateAllocation.Trial)

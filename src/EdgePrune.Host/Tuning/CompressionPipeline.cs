@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgePrune.Contracts;
 using EdgePrune.Onnx;
 
@@ -24,7 +25,7 @@ public sealed class CompressionPipeline
     {
         _samples = samples;
         _planners = new Planners(this);
-        _analysis = new Lazy<ModelAnalysis>(() => ModelAnalysis.Of(model));
+        _analysis = new Lazy<ModelAnalysis>(() => ModelAnalysis.Of(SampleSizes.Fixed(model, samples)));
     }
 
     /// <summary>Prepares an analysed model for compression.</summary>
@@ -311,11 +312,13 @@ public sealed class CompressionPipeline
             return (model, null);
         }
 
-        // ONNX Runtime's x64 kernels want unsigned activations, those of ARM64 signed ones; a model for any device is for ARM64.
-        var quantization = new QuantizationOptions { Method = options.Calibration, SignedActivations = options.Target?.Architecture != "x64" };
-        var quantized = StaticQuantizer.Quantize(model, CalibrationSamples(options), quantization, cancellationToken);
+        var quantization = options.Quantization with { SignedActivations = HasSignedActivations(options.Target) };
+        var limit = options.QuantizationLoss is { } points ? QuantizationLimit.ByAsync(Evaluator!, Analysis.Model, points, cancellationToken).GetAwaiter().GetResult() : null;
+        var quantized = StaticQuantizer.Quantize(model, CalibrationSamples(options), quantization, limit, cancellationToken);
         return (quantized.Model, quantized.Report);
     }
+
+    private static bool HasSignedActivations(Target? target) => RuntimeFusions.PresetOf(target?.Architecture == "any" ? RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant() : target?.Architecture).SignedActivations;
 
     private SampleSubset CalibrationSamples(CompressionOptions options) =>
         SampleSubset.Random(_samples ?? throw new InputException(ErrorCode.NoSamples, "int8, measured sensitivity and criteria that look at activations need samples. Give some with '--data'."), options.CalibrationSamples, options.Seed);
@@ -343,7 +346,7 @@ public sealed class CompressionPipeline
             throw new InputException(ErrorCode.NoSamples, $"The recovery {options.Recovery.Kind} learns from samples. Give some with '--data'.");
         }
 
-        if (options.MaxLoss is not null && Evaluator is null)
+        if ((options.MaxLoss ?? options.QuantizationLoss) is not null && Evaluator is null)
         {
             throw new InputException(ErrorCode.InvalidOption, "A limit of the accuracy that may be lost needs something to score with. Give the pipeline an Evaluator.");
         }

@@ -18,7 +18,7 @@ internal sealed class EventRoutes(HubOptions options, Access access, EventTable 
     {
         var device = await access.RequireDeviceAsync(context);
         var happened = await JsonBodies.ReadAsync(context, ContractsJson.Default.DeviceEvent);
-        if (Fault(happened) is { } fault)
+        if (EventRules.Fault(happened) is { } fault)
         {
             throw Refuse.BadRequest($"The event cannot be kept: {fault}");
         }
@@ -29,7 +29,8 @@ internal sealed class EventRoutes(HubOptions options, Access access, EventTable 
             throw Refuse.TooLarge("The event", EventPages.MaxBytes);
         }
 
-        var outcome = await events.AddAsync(device, happened, body, options.MaxEventsPerDevice, clock.GetUtcNow(), context.RequestAborted);
+        var keep = new KeepLimits(options.MaxEventsPerDevice, options.MaxRunsPerDevice);
+        var outcome = await events.AddAsync(device, happened, body, keep, clock.GetUtcNow(), context.RequestAborted);
         if (outcome == EventOutcome.SequenceTaken)
         {
             throw Refuse.Conflict($"Another event of this device has sequence {happened.Sequence}. Count on from the last one, or enrol again after a loss of state.");
@@ -48,15 +49,4 @@ internal sealed class EventRoutes(HubOptions options, Access access, EventTable 
             arrivals, device.Id, () => events.After(device.Id, after), Query.Wait(context), context.RequestAborted);
         await JsonBodies.WriteAsync(context, page ?? new EventPage([]), ContractsJson.Default.EventPage);
     }
-
-    private static string? Fault(DeviceEvent e) => e switch
-    {
-        { Sequence: < 1 or > 1L << 53 } => $"its sequence is {e.Sequence}; it must be 1 or more.",
-        { Revision: < 0 } => $"its revision is {e.Revision}; it must be 0 or more.",
-        { Kind: < DeviceEventKind.Installed or > DeviceEventKind.ProfileFailed } => $"its kind {(int)e.Kind} is unknown.",
-        { Bundle: { } bundle } when !ManifestRules.IsDigest(bundle) => "its bundle is no SHA-256 of 64 lower-case hexadecimal digits.",
-        { Kind: DeviceEventKind.Installed, Bundle: null } => "it says that a bundle was installed, but not which.",
-        { Kind: DeviceEventKind.Profiled, Profile: null } => "it says that a profile was measured, but carries none.",
-        _ => null,
-    };
 }

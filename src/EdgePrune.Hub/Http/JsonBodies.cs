@@ -22,9 +22,9 @@ internal static class JsonBodies
         var body = await ReadBoundedAsync(context.Request.BodyReader, context.RequestAborted);
         try
         {
-            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("It is null.");
+            return StrictJson.Read(body, type);
         }
-        catch (Exception e) when (e is JsonException or FormatException or OverflowException or ArgumentException)
+        catch (Exception e) when (e is JsonException or OverflowException)
         {
             throw Refuse.BadRequest($"The body is no {typeof(T).Name} in JSON: {e.Message} Check the versions of both sides.", e);
         }

@@ -19,5 +19,5 @@ internal static class Refuse
         new(StatusCodes.Status413PayloadTooLarge, ErrorCode.ProtocolViolation, $"{what} is longer than {most} bytes, the most this hub accepts. Send less.");
 
     public static RefusalException UnknownDevice(string device) => new(StatusCodes.Status404NotFound, ErrorCode.UnknownDevice,
-        $"The hub knows no device '{device}'. List the devices with 'edgeprune fleet devices', or start the agent on it so that it enrols.");
+        $"The hub knows no device '{device}'. List the devices with 'edgeprune device list', or start the agent on it so that it enrols.");
 }

@@ -16,7 +16,7 @@ internal static class HubAnswers
         var body = await ReadBoundedAsync(answer, ct);
         try
         {
-            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("It is null.");
+            return StrictJson.Read(body, type);
         }
         catch (JsonException e)
         {
@@ -25,7 +25,7 @@ internal static class HubAnswers
     }
 
     /// <summary>The exception for an answer that is no success.</summary>
-    public static async Task<NetworkException> FailureAsync(HttpResponseMessage answer, CancellationToken ct)
+    public static async Task<EdgePruneException> FailureAsync(HttpResponseMessage answer, CancellationToken ct)
     {
         var error = await TryReadErrorAsync(answer, ct);
         var said = error is null ? "" : $" It said: EP{error.Code:0000}: {Shown(error.Message)}";
@@ -36,6 +36,7 @@ internal static class HubAnswers
                 $"The hub refused the operator token at {Place(answer)} (HTTP {status}).{said} Pass the token the hub was started with."),
             HttpStatusCode.NotFound when error?.Code == (int)ErrorCode.UnknownDevice =>
                 new NetworkException(ErrorCode.UnknownDevice, Shown(error.Message)),
+            HttpStatusCode.NotFound when error?.Code == (int)ErrorCode.UnknownRun => new InputException(ErrorCode.UnknownRun, Shown(error.Message)),
             >= HttpStatusCode.InternalServerError => new NetworkException(ErrorCode.HubUnreachable,
                 $"The hub failed at {Place(answer)} (HTTP {status}).{said} Look at the hub's log, and try again."),
             _ => new NetworkException(ErrorCode.ProtocolViolation,

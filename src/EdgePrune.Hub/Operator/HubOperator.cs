@@ -15,7 +15,7 @@ namespace EdgePrune.Hub;
 /// <param name="operatorToken">The token the hub was started with.</param>
 /// <param name="handler">What sends requests, or null for the ordinary one; the caller disposes it.</param>
 /// <param name="clock">The clock of time limits and pauses. <value>Default: the system's.</value></param>
-public sealed class HubOperator(Uri hub, string operatorToken, HttpMessageHandler? handler = null, TimeProvider? clock = null) : IDisposable
+public sealed class HubOperator(Uri hub, string operatorToken, HttpMessageHandler? handler = null, TimeProvider? clock = null) : IRunHistory, IDisposable
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(30);
 
@@ -89,13 +89,22 @@ public sealed class HubOperator(Uri hub, string operatorToken, HttpMessageHandle
         return await SetDesiredAsync(device, new DesiredChange(bundle.Manifest, order), ct);
     }
 
+    /// <summary>Reads a manifest that was ordered at this hub before, such as to order it once more.</summary>
+    /// <param name="identity">SHA-256 of its payload, as <see cref="DeviceInfo.RunningBundle"/> names it.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>The manifest; nobody has verified its signatures.</returns>
+    /// <exception cref="InputException"><paramref name="identity"/> is no SHA-256.</exception>
+    /// <exception cref="NetworkException">The hub does not answer, refused the token, or keeps no such manifest.</exception>
+    public Task<SignedManifest> ReadBundleAsync(string identity, CancellationToken ct) => ManifestRules.IsDigest(identity)
+        ? GetAsync($"/v1/bundles/{identity}", ContractsJson.Default.SignedManifest, ct)
+        : throw new InputException(ErrorCode.InvalidOption, $"'{identity}' is no SHA-256 of 64 lower-case hexadecimal digits. Pass the identity of a bundle.");
+
     /// <summary>Lists the devices.</summary>
     /// <param name="ct">Gives up.</param>
     /// <returns>The devices in the order of their names.</returns>
     /// <exception cref="NetworkException">The hub does not answer or refused the token.</exception>
-    public async Task<IReadOnlyList<DeviceInfo>> ListDevicesAsync(CancellationToken ct) => (await _calls.SendAsync(
-        () => new HttpRequestMessage(HttpMethod.Get, "/v1/devices"),
-        idempotent: true, CallLimit, (answer, end) => ReadAsync(answer, ContractsJson.Default.DeviceList, end), ct)).Devices;
+    public async Task<IReadOnlyList<DeviceInfo>> ListDevicesAsync(CancellationToken ct) =>
+        (await GetAsync("/v1/devices", ContractsJson.Default.DeviceList, ct)).Devices;
 
     /// <summary>Waits until a device reports something.</summary>
     /// <param name="device">The device's id or name.</param>
@@ -122,7 +131,29 @@ public sealed class HubOperator(Uri hub, string operatorToken, HttpMessageHandle
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunFilter filter, int most, CancellationToken ct)
+    {
+        List<RunSummary> runs = [];
+        long? before = null;
+        do
+        {
+            var page = await GetAsync(RunAddress.Of(filter, before, most - runs.Count), ContractsJson.Default.RunPage, ct);
+            runs.AddRange(page.Runs);
+            before = page.Runs.Count > 0 ? page.Before : null;
+        }
+        while (before is not null && runs.Count < most);
+        return runs;
+    }
+
+    /// <inheritdoc/>
+    public Task<MeasuredRun> ReadRunAsync(string id, CancellationToken ct) => GetAsync(RunAddress.Of(id), ContractsJson.Default.MeasuredRun, ct);
+
+    /// <inheritdoc/>
     public void Dispose() => _calls.Dispose();
+
+    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct)
+        where T : class =>
+        _calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), idempotent: true, CallLimit, (answer, end) => ReadAsync(answer, type, end), ct);
 
     private Task<EventPage> EventsAsync(string device, long after, TimeSpan wait, CancellationToken ct)
     {
@@ -169,5 +200,5 @@ public sealed class HubOperator(Uri hub, string operatorToken, HttpMessageHandle
     // What can be neither an id nor a name must not become part of an address.
     private static string DevicePath(string device, string what) => ManifestRules.IsName(device)
         ? $"/v1/devices/{device}/{what}"
-        : throw new NetworkException(ErrorCode.UnknownDevice, $"'{device}' is neither a device's id nor a name. List the devices with 'edgeprune fleet devices'.");
+        : throw new NetworkException(ErrorCode.UnknownDevice, $"'{device}' is neither a device's id nor a name. List the devices with 'edgeprune device list'.");
 }

@@ -45,6 +45,11 @@ internal sealed class DeviceTable(Database database)
             var revision = (long)db.Scalar(
                 "UPDATE devices SET revision = revision + 1, change = $change WHERE id = $id RETURNING revision",
                 ("$change", JsonSerializer.SerializeToUtf8Bytes(change, ContractsJson.Default.DesiredChange)), ("$id", id))!;
+            if (change.Bundle is { } bundle)
+            {
+                BundleTable.Remember(db, bundle);
+            }
+
             return State(revision, change);
         }, ct);
 

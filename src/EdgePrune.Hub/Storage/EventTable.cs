@@ -22,7 +22,7 @@ internal sealed class EventTable(Database database)
         "FROM events e JOIN devices d ON d.id = e.device_id AND d.enrolment = e.enrolment WHERE e.device_id = $id AND e.sequence > $after ";
 
     /// <summary>Adds an event once; the key is (device, enrolment, sequence).</summary>
-    public Task<EventOutcome> AddAsync(DeviceRow device, DeviceEvent happened, byte[] body, int keep, DateTimeOffset now, CancellationToken ct) =>
+    public Task<EventOutcome> AddAsync(DeviceRow device, DeviceEvent happened, byte[] body, KeepLimits keep, DateTimeOffset now, CancellationToken ct) =>
         database.WriteAsync(db => Add(db, device, happened, body, keep, now), ct);
 
     /// <summary>The events of the device's present enrolment above a sequence, as many as fit into one message; null when there is none.</summary>
@@ -63,7 +63,7 @@ internal sealed class EventTable(Database database)
         return last;
     }
 
-    private static EventOutcome Add(SqliteConnection db, DeviceRow device, DeviceEvent happened, byte[] body, int keep, DateTimeOffset now)
+    private static EventOutcome Add(SqliteConnection db, DeviceRow device, DeviceEvent happened, byte[] body, KeepLimits keep, DateTimeOffset now)
     {
         var added = db.Execute(
             """
@@ -78,7 +78,13 @@ internal sealed class EventTable(Database database)
         }
 
         UpdateRunning(db, device.Id, happened);
-        DropOldest(db, device.Id, keep);
+        if (happened is { Kind: DeviceEventKind.Profiled, Profile: { } report })
+        {
+            var name = (string)db.Scalar("SELECT name FROM devices WHERE id = $id", ("$id", device.Id))!;
+            RunTable.Add(db, new RunOrigin(device.Id, name, BundleTable.NameOf(db, happened.Bundle), happened.Bundle, now), report, keep.Runs);
+        }
+
+        DropOldest(db, device.Id, keep.Events);
         return EventOutcome.Added;
     }
 

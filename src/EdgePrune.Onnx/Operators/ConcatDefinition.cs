@@ -7,6 +7,8 @@ internal sealed class ConcatDefinition : OperatorDefinition
 
     public override QuantizationRule QuantizationOf(Node node) => QuantizationRule.Activation;
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => node.Inputs.All(v => v is { Constant: null });
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         var inputs = node.Inputs.Select(shapes.Find).OfType<long[]>().ToList();

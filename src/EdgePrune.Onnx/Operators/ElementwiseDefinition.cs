@@ -12,6 +12,9 @@ internal sealed class ElementwiseDefinition : OperatorDefinition
     public override QuantizationRule QuantizationOf(Node node) =>
         node.OperatorType is "Add" or "Mul" ? QuantizationRule.Activation : QuantizationRule.Float;
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) =>
+        node.OperatorType is "Add" or "Sub" or "Sum" or "Max" or "Min" && node.Inputs.All(v => v is { Constant: null } && shapes[v].SequenceEqual(shapes[node.Output]));
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         var inputs = node.Inputs.Select(shapes.Find).ToList();

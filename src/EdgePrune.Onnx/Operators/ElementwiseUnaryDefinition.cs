@@ -18,6 +18,8 @@ internal sealed class ElementwiseUnaryDefinition : OperatorDefinition
         _ => QuantizationRule.Float,
     };
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => node.OperatorType is "Relu" or "LeakyRelu" or "Identity" or "Dropout" or "Neg" or "Abs";
+
     public override IReadOnlyList<long[]?> InferShapes(Node node, ShapeTable shapes) =>
         [.. node.Outputs.Select(_ => shapes.Find(node.Input(0)))];
 

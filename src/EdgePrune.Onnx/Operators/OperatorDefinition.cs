@@ -17,6 +17,15 @@ public abstract class OperatorDefinition
     /// <returns>The rule. Default: <see cref="QuantizationRule.Float"/>.</returns>
     public virtual QuantizationRule QuantizationOf(Node node) => QuantizationRule.Float;
 
+    /// <summary>
+    /// Whether positive factors on the channels of the computed inputs come out as the same factors on the channels that the links
+    /// tie to them, and nothing else changes: f(s x) = s f(x).
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="shapes">Concrete shapes.</param>
+    /// <returns>Whether they do. Default: false.</returns>
+    public virtual bool KeepsScale(Node node, ShapeTable shapes) => false;
+
     /// <summary>Shapes of the outputs, for concrete shapes of the inputs.</summary>
     /// <param name="node">The node.</param>
     /// <param name="shapes">Shapes that are known so far.</param>

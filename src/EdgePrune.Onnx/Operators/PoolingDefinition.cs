@@ -12,6 +12,8 @@ internal sealed class PoolingDefinition : OperatorDefinition
         _ => QuantizationRule.Float,
     };
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => true;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         if (shapes.Find(node.Input(0)) is not { } data)

@@ -14,6 +14,8 @@ internal sealed class SliceDefinition : OperatorDefinition
 
     public override QuantizationRule QuantizationOf(Node node) => QuantizationRule.Movement;
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => true;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         if (shapes.Find(node.Input(0)) is not { } data || !IsStatic(node))

@@ -7,6 +7,8 @@ internal sealed class SqueezeDefinition : OperatorDefinition
 
     public override QuantizationRule QuantizationOf(Node node) => QuantizationRule.Movement;
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => true;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes) =>
         shapes.Find(node.Input(0)) is { } data && !NodeArguments.IsComputed(node, 1)
             ? [[.. KeptAxes(node, data).Select(axis => data[axis])]]

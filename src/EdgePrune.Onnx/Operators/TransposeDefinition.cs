@@ -7,6 +7,8 @@ internal sealed class TransposeDefinition : OperatorDefinition
 
     public override QuantizationRule QuantizationOf(Node node) => QuantizationRule.Movement;
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => true;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes) =>
         shapes.Find(node.Input(0)) is { } data ? [[.. Permutation(node, data.Length).Select(axis => data[axis])]] : null;
 

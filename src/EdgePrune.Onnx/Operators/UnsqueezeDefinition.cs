@@ -7,6 +7,8 @@ internal sealed class UnsqueezeDefinition : OperatorDefinition
 
     public override QuantizationRule QuantizationOf(Node node) => QuantizationRule.Movement;
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => true;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         if (shapes.Find(node.Input(0)) is not { } data || NodeArguments.Ints(node, "axes", 1) is not { } axes)

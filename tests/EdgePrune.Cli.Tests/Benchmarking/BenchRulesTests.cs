@@ -1,42 +1,100 @@
 using EdgePrune.Contracts;
 using EdgePrune.Profiler;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgePrune.Cli.Tests;
 
 public sealed class BenchRulesTests
 {
-    [Fact]
-    public async Task PerSecond_ByMlperfTiny_IsTheMedianOfTheWindows()
-    {
-        var report = await MeasureAsync(macs: 1e8);
-        double[] rates = [.. report.Windows.Select(w => 1 / w.P50.TotalSeconds).Order()];
+    private static readonly BenchRules Rules = BenchRules.MlperfTiny;
 
-        Assert.Equal(5, rates.Length);
-        Assert.Equal(rates[2], BenchRules.MlperfTiny.PerSecond(report));
-        Assert.Null(BenchRules.MlperfTiny.Fault(report));
-        Assert.Null(BenchRules.Default.PerSecond(report));
+    [Fact]
+    public async Task PerSecond_ByMlperfTiny_IsTheMedianOfFiveRunsByTheirTime()
+    {
+        var runs = await MeasureAsync(macs: 1e8);
+        double[] rates = [.. runs.Select(r => r.Latency.Count / (r.Latency.Count * r.Latency.Mean.TotalSeconds)).Order()];
+
+        Assert.Equal(5, rates.Distinct().Count());
+        Assert.Equal(rates[2], Rules.PerSecond(runs)!.Value, 6);
+        Assert.Null(Rules.Fault(runs));
+        Assert.Null(BenchRules.Default.PerSecond(runs));
+        Assert.All(runs, r => Assert.True(r.Latency.Count * r.Latency.Mean >= TimeSpan.FromSeconds(10)));
+    }
+
+    [Theory]
+    [InlineData(3e5)]
+    [InlineData(1e8)]
+    [InlineData(1.5e10)]
+    public async Task Fault_OfModelsFromSixtyMicrosecondsToSeconds_IsNone(double macs)
+    {
+        var runs = await MeasureAsync(macs);
+
+        Assert.True(Rules.Fault(runs) is null, $"{runs[0].Latency.Mean}: {Rules.Fault(runs)}");
+        Assert.All(runs, r => Assert.InRange(r.Latency.Count, 10, 250_000));
+        Assert.All(runs, r => Assert.Equal(1, r.Settings.FreeDimension));
     }
 
     [Fact]
-    public async Task Fault_OfAModelTooFastForTenSeconds_SaysThatTheWindowWasFull()
+    public async Task Fault_OfAModelTooFastForTenSeconds_SaysWhyAndNoMemoryGrows()
     {
-        var report = await MeasureAsync(macs: 1e4);
+        var runs = await MeasureAsync(macs: 1e4);
 
-        Assert.Contains("full after 50000 inferences", BenchRules.MlperfTiny.Fault(report), StringComparison.Ordinal);
-        Assert.Null(BenchRules.MlperfTiny.PerSecond(report));
+        Assert.All(runs, r => Assert.Equal(250_000, r.Latency.Count));
+        Assert.Contains("A run has 250000 inferences, which took", Rules.Fault(runs), StringComparison.Ordinal);
+        Assert.Null(Rules.PerSecond(runs));
     }
 
     [Fact]
-    public async Task Fault_OfTooFewInferences_SaysSo()
+    public async Task Fault_OfTooFewRunsOrInferences_SaysSo()
     {
-        var report = await MeasureAsync(macs: 1e8);
-        report = report with { Windows = [.. report.Windows.Skip(1), report.Windows[0] with { Count = 9 }] };
+        var runs = await MeasureAsync(macs: 1e8);
+        var few = runs[4] with { Latency = runs[4].Latency with { Count = 9 } };
 
-        Assert.Contains("fewer than 10", BenchRules.MlperfTiny.Fault(report), StringComparison.Ordinal);
-        Assert.Contains("There are 4 windows", BenchRules.MlperfTiny.Fault(report with { Windows = [.. report.Windows.Skip(1)] }), StringComparison.Ordinal);
+        Assert.Contains("A run has 9 inferences", Rules.Fault([.. runs.Take(4), few]), StringComparison.Ordinal);
+        Assert.Contains("There are 4 runs", Rules.Fault([.. runs.Take(4)]), StringComparison.Ordinal);
     }
 
-    private static Task<ProfileReport> MeasureAsync(double macs) =>
-        new SyntheticProfiler(new SyntheticDevice(), _ => new SyntheticWork([8], [macs], 1000, 1000), seed: 1)
-            .ProfileAsync("model", BenchRules.MlperfTiny.Settings(TimeSpan.FromSeconds(1)), TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task Together_OfRunsOfWhichOneIsInvalid_IsTheMiddleOneAndInvalid()
+    {
+        var runs = await MeasureAsync(macs: 1e8);
+        var spoilt = runs[0] with { Verdict = new RunVerdict(RunValidity.Invalid, ["It was hot."]) };
+
+        var together = BenchRules.Together([spoilt, .. runs.Skip(1)]);
+
+        Assert.Equal(runs.Select(r => r.Latency.Mean).Order().ElementAt(2), together.Latency.Mean);
+        Assert.Equal(RunValidity.Invalid, together.Verdict.Validity);
+        Assert.Contains("It was hot.", together.Verdict.Reasons);
+    }
+
+    [Fact]
+    public async Task Run_ByMlperfTiny_MeasuresEveryModelFiveTimesInRoundsAndKeepsEachRun()
+    {
+        using var setup = new BenchSetup();
+        using var stop = new CancellationTokenSource();
+        var (first, second) = (new CountingProfiler { Cut = (7, stop) }, new CountingProfiler());
+        var plan = (IModelProfiler profiler) => new BenchPlan(setup.Models, [Rules.Settings(TimeSpan.FromSeconds(1))], [new LocalPlace(profiler, _ => "f")], Rules);
+        var run = (IModelProfiler profiler, CancellationToken ct) => new BenchRun(plan(profiler), new BenchStore(setup.Folder), new FakeTimeProvider()).RunAsync(new Progress<string>(), ct);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run(first, stop.Token));
+        var report = await run(second, TestContext.Current.CancellationToken);
+
+        Assert.Equal((7, 3, 10), (first.Measured.Count, second.Measured.Count, setup.Cells.Length));
+        Assert.All(first.Measured.Concat(second.Measured).Chunk(2), round => Assert.Equal(2, round.Distinct().Count()));
+        Assert.Equal(2, report.Rows.Count);
+        Assert.All(report.Rows, r => Assert.True(r.InferencesPerSecond > 0, r.RulesNotMet));
+        Assert.Null(report.Rows[1].NotCompared);
+    }
+
+    private static async Task<IReadOnlyList<ProfileReport>> MeasureAsync(double macs)
+    {
+        List<ProfileReport> runs = [];
+        foreach (var seed in Enumerable.Range(1, Rules.Runs))
+        {
+            runs.Add(await new SyntheticProfiler(new SyntheticDevice(), _ => new SyntheticWork([8], [macs], 1000, 1000), seed)
+                .ProfileAsync("model", Rules.Settings(TimeSpan.FromSeconds(1)), TestContext.Current.CancellationToken));
+        }
+
+        return runs;
+    }
 }

@@ -11,6 +11,7 @@ public sealed class BenchVerbTests
     [InlineData("--windows", "4", "windows is 4")]
     [InlineData("--window", "5", "with its unit")]
     [InlineData("--device", "board", "given without --hub")]
+    [InlineData("--key", "release.pem", "--key signs what is pushed to a device, and none is named")]
     public async Task Bench_WithAWrongOption_IsRefusedBeforeAnyMeasurement(string option, string value, string expected)
     {
         using var work = new WorkFolder();

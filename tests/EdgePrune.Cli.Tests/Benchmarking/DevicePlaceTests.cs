@@ -66,6 +66,6 @@ public sealed class DevicePlaceTests
     private static Task<BenchReport> RunAsync(BenchSetup setup, OneDeviceHub handler, string device = "board")
     {
         var hub = new HubOperator(new Uri("http://127.0.0.1:1"), "token", handler);
-        return setup.RunAsync(new DevicePlace(hub, device, TimeProvider.System, TimeSpan.FromSeconds(10)));
+        return setup.RunAsync(new DevicePlace(hub, new BenchDevice(hub, device), TimeProvider.System, TimeSpan.FromSeconds(10)));
     }
 }

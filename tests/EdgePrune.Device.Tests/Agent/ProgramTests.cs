@@ -121,7 +121,8 @@ public sealed class ProgramTests
 
     private static Process Start(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Under nohup a hang-up is ignored by whatever is started; the agent is to see it all the same.
+        var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true, ArgumentList = { "--default-signal=HUP", "dotnet" } };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "EdgePrune.Device.dll"));
         foreach (var argument in args)
         {

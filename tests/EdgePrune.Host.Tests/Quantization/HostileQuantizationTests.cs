@@ -6,7 +6,7 @@ namespace EdgePrune.Host.Tests;
 
 public sealed class HostileQuantizationTests
 {
-    public static TheoryData<CalibrationMethod> Methods => [CalibrationMethod.MinMax, CalibrationMethod.Percentile];
+    public static TheoryData<CalibrationMethod> Methods => [.. Enum.GetValues<CalibrationMethod>()];
 
     [Theory]
     [InlineData(1e-12f, 1f)]

@@ -17,7 +17,7 @@ public sealed class FakeQuantizationTests
     {
         var model = TestModels.Make(name);
         var samples = new MemorySamples(64, 3, [.. model.Graph.FedInputs.Single().DeclaredShape!.Skip(1).Select(d => d.Size!.Value)]);
-        var options = new QuantizationOptions();
+        var options = QuantizationOptions.Plain;
         var placement = StaticQuantizer.Place(model, samples, options, TestContext.Current.CancellationToken);
         var quantized = StaticQuantizer.Quantize(model, samples, options, TestContext.Current.CancellationToken);
         using var graph = new TorchGraph(placement.Prepared);
@@ -52,7 +52,7 @@ public sealed class FakeQuantizationTests
         var samples = new MemorySamples(400, 5, 10);
         var training = new TrainingOptions { Epochs = 15, LearningRate = 5e-3, BatchSize = 32, Seed = 7, Threads = 1 };
         var model = WithOutlier(Tune(Net(), samples, new FineTuneRecipe { Training = training }), 400);
-        var options = new QuantizationOptions();
+        var options = QuantizationOptions.Plain;
 
         var aware = Tune(model, samples, new FineTuneRecipe { Training = training, Quantization = options });
         var (floats, before, after) = (Accuracy(model, samples), Int8Accuracy(model, samples, options), Int8Accuracy(aware, samples, options));
@@ -64,7 +64,7 @@ public sealed class FakeQuantizationTests
     [TorchFact]
     public void Run_WithAQuantization_TwiceWithTheSameSeed_GivesTheSameBytes()
     {
-        var recipe = new FineTuneRecipe { Training = new TrainingOptions { BatchSize = 32, Seed = 7, Threads = 1 }, Quantization = new QuantizationOptions() };
+        var recipe = new FineTuneRecipe { Training = new TrainingOptions { BatchSize = 32, Seed = 7, Threads = 1 }, Quantization = QuantizationOptions.Plain };
         var samples = new MemorySamples(64, 5, 10);
 
         Assert.Equal(OnnxFile.ToBytes(Tune(Net(), samples, recipe)), OnnxFile.ToBytes(Tune(Net(), samples, recipe)));

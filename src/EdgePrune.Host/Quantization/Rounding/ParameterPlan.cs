@@ -1,0 +1,58 @@
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Host;
+
+/// <summary>Gives every value that becomes int8 its scale and zero point.</summary>
+internal static class ParameterPlan
+{
+    /// <summary>Assigns the parameters.</summary>
+    /// <param name="units">The units to quantize, in topological order.</param>
+    /// <param name="rangeOf">The range of a value.</param>
+    /// <returns>The values to convert; a value that is missing stays float.</returns>
+    public static IReadOnlyDictionary<Value, AffineParameters> Assign(IReadOnlyList<QuantizationUnit> units, Func<Value, ValueRange> rangeOf)
+    {
+        Dictionary<Value, AffineParameters> parameters = [];
+        var read = units.SelectMany(u => u.Inputs).ToHashSet();
+        foreach (var unit in units)
+        {
+            foreach (var input in unit.Inputs)
+            {
+                parameters.TryAdd(input, AffineParameters.FromRange(rangeOf(input)));
+            }
+
+            foreach (var output in unit.Outputs.Where(o => o.IsUsed && (!unit.CanGiveFloat || read.Contains(o))))
+            {
+                parameters[output] = ForOutput(unit, output, parameters, rangeOf);
+            }
+        }
+
+        return parameters;
+    }
+
+    private static AffineParameters ForOutput(QuantizationUnit unit, Value output, Dictionary<Value, AffineParameters> known, Func<Value, ValueRange> rangeOf)
+    {
+        if (unit.Rule == QuantizationRule.Movement)
+        {
+            // The same integers go through only under the same scale and zero point.
+            return known[unit.Inputs.First()];
+        }
+
+        var range = rangeOf(output);
+        if (unit.Activation is { } activation)
+        {
+            var (lowest, highest) = Bounds(activation);
+            return AffineParameters.Within(range, lowest, highest);
+        }
+
+        return unit.Core.OperatorType is "Sigmoid" or "Softmax" ? AffineParameters.UnitInterval : AffineParameters.FromRange(range);
+    }
+
+    private static (float Lowest, float Highest) Bounds(Node activation) => activation.OperatorType == "Relu"
+        ? (0, float.MaxValue)
+        : (Bound(activation, 1, "min", float.MinValue), Bound(activation, 2, "max", float.MaxValue));
+
+    private static float Bound(Node clip, int input, string attribute, float otherwise) =>
+        clip.Input(input)?.Constant is { ElementType: ElementType.Float32, Count: 1 } constant
+            ? constant.Span<float>()[0]
+            : clip.Float(attribute, otherwise);
+}

@@ -1,0 +1,19 @@
+namespace EdgePrune.Host;
+
+/// <summary>Samples to fit on and samples to decide by.</summary>
+/// <param name="Fit">To fit on.</param>
+/// <param name="Judge">To decide by; the same where there are too few to part with some.</param>
+internal sealed record JudgedSamples(ISampleSource Fit, ISampleSource Judge)
+{
+    private const int MostJudging = 128;
+    private const int FewestToSplit = 32;
+
+    /// <summary>Parts a quarter of the samples from the rest, at most 128.</summary>
+    public static JudgedSamples Of(ISampleSource samples)
+    {
+        var judging = samples.Count < FewestToSplit ? 0 : Math.Min(MostJudging, samples.Count / 4);
+        return judging == 0
+            ? new JudgedSamples(samples, samples)
+            : new JudgedSamples(SampleSubset.Range(samples, 0, samples.Count - judging), SampleSubset.Range(samples, samples.Count - judging, judging));
+    }
+}

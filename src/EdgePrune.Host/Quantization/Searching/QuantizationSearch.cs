@@ -1,0 +1,131 @@
+using EdgePrune.Onnx;
+
+namespace EdgePrune.Host;
+
+/// <summary>
+/// Looks for the most accurate integers: every step is tried on the best so far and stays only if it brings the outputs nearer
+/// to the float model's, on samples that nothing else sees.
+/// </summary>
+internal sealed class QuantizationSearch
+{
+    private const int MostCorrected = 128;
+    private const int FewestCorrected = 8;
+    private const int ValuesAtOnce = 6;
+    private const long CorrectionBytes = 256L << 20;
+
+    // Ranges that clip are at the mercy of values that no sample showed.
+    private const double GainForRisk = 0.1;
+
+    private static readonly double[] Powers = [0.5, 1];
+
+    private static readonly CalibrationMethod[] Methods =
+        [CalibrationMethod.Mse, CalibrationMethod.Percentile, CalibrationMethod.MovingAverage, CalibrationMethod.Entropy];
+
+    private readonly JudgedSamples _samples;
+    private readonly QuantizationOptions _options;
+    private readonly OutputJudge _judge;
+    private readonly CancellationToken _cancellation;
+    private readonly List<QuantizationStep> _steps = [];
+    private double[] _errors = [];
+
+    private QuantizationSearch(Model original, JudgedSamples samples, QuantizationOptions options, CancellationToken cancellationToken)
+    {
+        (_samples, _options, _cancellation) = (samples, options, cancellationToken);
+        _judge = new OutputJudge(original, samples.Judge, cancellationToken);
+    }
+
+    /// <summary>The best recipe so far.</summary>
+    private QuantizationRecipe Best { get; set; } = null!;
+
+    /// <summary>What the best recipe gives.</summary>
+    private QuantizationAttempt Attempt { get; set; } = null!;
+
+    /// <summary>Searches.</summary>
+    /// <param name="original">The float model.</param>
+    /// <param name="start">A recipe whose units ONNX Runtime merges.</param>
+    /// <param name="samples">Samples to fit and to judge on.</param>
+    /// <param name="how">What may be tried, and what may be lost.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The best recipe and what was tried.</returns>
+    public static (QuantizationRecipe Recipe, IReadOnlyList<QuantizationStep> Steps) Run(
+        Model original, QuantizationRecipe start, JudgedSamples samples, (QuantizationOptions Options, QuantizationLimit? Limit) how, CancellationToken cancellationToken)
+    {
+        var search = new QuantizationSearch(original, samples, how.Options, cancellationToken);
+        search.Start(start);
+        search.Search();
+        if (how.Limit is null)
+        {
+            return (search.Best, search._steps);
+        }
+
+        var (recipe, steps) = LimitSearch.Run(search.Best, search.Attempt, how.Limit, search._judge, cancellationToken);
+        return (recipe, [.. search._steps, .. steps]);
+    }
+
+    private void Search()
+    {
+        if (_options.BalanceChannels)
+        {
+            TryBalance();
+        }
+
+        if (_options.Method == CalibrationMethod.Auto)
+        {
+            foreach (var method in Methods)
+            {
+                Try($"ranges by {method}", Best with { Method = method }, GainForRisk);
+            }
+        }
+
+        if (_options.ClipWeights || _options.CompensateRounding || _options.CorrectBias)
+        {
+            Try("weights rounded by their inputs", WeightRounding.Apply(Best, Attempt, _samples.Fit, _options, _cancellation));
+        }
+
+        if (_options.CorrectBias)
+        {
+            var few = SampleSubset.Range(_samples.Fit, 0, Corrected());
+            Try("biases corrected layer by layer", BiasCorrection.Apply(Best, few, _cancellation));
+        }
+    }
+
+    // All samples go through the model together, layer after layer: as many as fit.
+    private int Corrected()
+    {
+        var largest = Best.Statistics.Values.Values.Max(v => v.Count) * sizeof(float);
+        return (int)Math.Clamp(CorrectionBytes / (ValuesAtOnce * Math.Max(1, largest)), FewestCorrected, MostCorrected);
+    }
+
+    private void TryBalance()
+    {
+        var (prepared, statistics) = (Best.Prepared, Best.Statistics);
+        var peaks = ChannelPeaks.Gather(prepared, statistics, Attempt.Parameters.Keys, _samples.Fit, _cancellation);
+        foreach (var power in Powers)
+        {
+            if (ChannelBalance.Apply(prepared, statistics, peaks, power) is { } balanced)
+            {
+                Try($"channels balanced, power {power}", Best with { Prepared = balanced, Statistics = CalibrationPass.Run(balanced, _samples.Fit, _cancellation) });
+            }
+        }
+    }
+
+    private void Start(QuantizationRecipe recipe)
+    {
+        (Best, Attempt) = (recipe, QuantizationAttempt.Make(recipe));
+        _errors = _judge.Errors(Attempt.Model, _cancellation);
+        _steps.Add(new QuantizationStep($"ranges by {recipe.Method}, nearest integers", _errors.Average(), IsTaken: true));
+    }
+
+    private void Try(string name, QuantizationRecipe recipe, double leastGain = 0)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        var attempt = QuantizationAttempt.Make(recipe);
+        var errors = _judge.Errors(attempt.Model, _cancellation);
+        var isBetter = OutputJudge.IsNearer(errors, _errors) && errors.Average() < (1 - leastGain) * _errors.Average();
+        _steps.Add(new QuantizationStep(name, errors.Average(), isBetter));
+        if (isBetter)
+        {
+            (Best, Attempt, _errors) = (recipe, attempt, errors);
+        }
+    }
+}

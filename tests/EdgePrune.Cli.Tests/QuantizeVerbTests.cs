@@ -1,0 +1,97 @@
+using EdgePrune.Contracts;
+using EdgePrune.Onnx;
+using EdgePrune.Profiler;
+
+namespace EdgePrune.Cli.Tests;
+
+/// <summary>The verb <c>quantize</c> on the sample.</summary>
+public sealed class QuantizeVerbTests : IDisposable
+{
+    private readonly WorkFolder _folder = new();
+
+    [Fact]
+    public async Task Quantize_Explain_ListsEveryNodeWithItsErrorAndWhatTheStepsGave()
+    {
+        var tool = await RunAsync("--samples", "96", "--explain");
+
+        Assert.Contains("/conv1/Conv", tool.Out, StringComparison.Ordinal);
+        Assert.Contains(" dB", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("+ ranges by MinMax, nearest integers", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("weights rounded by their inputs", tool.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Quantize_EverythingSwitchedOff_TriesNothing()
+    {
+        var tool = await RunAsync("--samples", "32", "--calibration", "minmax", "--no-balance", "--no-clip", "--no-compensation", "--no-bias-correction", "--json");
+        var report = tool.Json.GetProperty("quantization");
+
+        Assert.Equal(0, report.GetProperty("steps").GetArrayLength());
+        Assert.Equal("MinMax", report.GetProperty("calibration").GetString());
+        Assert.Equal(32, report.GetProperty("samples").GetInt32());
+    }
+
+    [Fact]
+    public async Task Quantize_KeepFloat_LeavesTheNode()
+    {
+        var tool = await RunAsync("--samples", "32", "--keep-float", "/conv1/Conv", "--json");
+        var node = tool.Json.GetProperty("quantization").GetProperty("nodes").EnumerateArray().Single(n => n.GetProperty("node").GetString() == "/conv1/Conv");
+
+        Assert.Equal("float32", node.GetProperty("precision").GetString(), ignoreCase: true);
+    }
+
+    [Fact]
+    public async Task Quantize_WithinTheLimit_IsInIntegers()
+    {
+        var tool = await RunAsync("--samples", "64", "--max-loss", "0.5", "--json");
+
+        Assert.Equal(0, tool.Json.GetProperty("quantization").GetProperty("floatNodes").GetInt32());
+    }
+
+    [Fact]
+    public async Task Quantize_EvaluateWithoutALimit_IsRefused()
+    {
+        var tool = new RunningTool();
+
+        Assert.NotEqual(ExitCodes.Done, await tool.RunAsync("quantize", Sample.Model, "--data", Sample.Folder, "--evaluate", "true"));
+        Assert.Contains("--max-loss", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SpeedCheck_ComparesTheQuantizedWithTheFloatModel_OnTheThreadsOfTheTarget()
+    {
+        var comparer = new RecordingComparer();
+        var model = OnnxFile.Read(Sample.Model);
+        await new SpeedCheck(comparer).RunAsync(new byte[] { 1, 2, 3 }, model, 2, TestContext.Current.CancellationToken);
+
+        Assert.Equal([1, 2, 3], comparer.Model);
+        Assert.Equal(OnnxFile.ToBytes(model), comparer.Reference);
+        Assert.Equal(2, comparer.Threads);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<RunningTool> RunAsync(params string[] more)
+    {
+        var tool = new RunningTool();
+        var code = await tool.RunAsync(["quantize", Sample.Model, "--data", Sample.Folder, "-o", _folder["int8.onnx"], .. more]);
+        Assert.True(code == ExitCodes.Done, tool.Error);
+        Assert.Contains(OnnxFile.Read(_folder["int8.onnx"]).Graph.Nodes, n => n.OperatorType == "QuantizeLinear");
+        return tool;
+    }
+
+    private sealed class RecordingComparer : IModelComparer
+    {
+        public byte[] Model { get; private set; } = [];
+
+        public byte[] Reference { get; private set; } = [];
+
+        public int Threads { get; private set; }
+
+        public async Task<ComparisonReport> CompareAsync(string modelPath, string referencePath, ProfileSettings settings, CancellationToken cancellationToken)
+        {
+            (Model, Reference, Threads) = (await File.ReadAllBytesAsync(modelPath, cancellationToken), await File.ReadAllBytesAsync(referencePath, cancellationToken), settings.Threads);
+            return null!;
+        }
+    }
+}
