@@ -6,7 +6,7 @@ using EdgePrune.Profiler;
 
 namespace EdgePrune.Cli;
 
-/// <summary><c>quantize</c>: 8-bit integers with calibrated scales.</summary>
+/// <summary><c>quantize</c>: 8-bit integers with calibrated scales, or another precision that needs no samples.</summary>
 internal sealed class QuantizeCommand : VerbCommand
 {
     // Plan, prune nothing, recover nothing, quantize.
@@ -22,13 +22,14 @@ internal sealed class QuantizeCommand : VerbCommand
     private readonly Option<int> _samples = new("--samples") { Description = "Samples the ranges rest on; a quarter of them, at most 128, is set aside to decide by.", HelpName = "COUNT", DefaultValueFactory = _ => new CompressionOptions().CalibrationSamples };
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of the choice of samples.", HelpName = "NUMBER", DefaultValueFactory = _ => new CompressionOptions().Seed };
     private readonly OutputOptions _output;
+    private readonly PrecisionChoice _precision;
 
     public QuantizeCommand(ToolShell shell)
-        : base(shell, "quantize", "Turn a float model into 8-bit integers (QDQ), calibrated on samples. What ONNX Runtime would not run faster stays in float, with the reason.",
-            "edgeprune quantize model.onnx --data samples/mnist --output model.int8.onnx\nedgeprune quantize model.onnx --data samples/mnist --max-loss 0.1 --explain\nedgeprune quantize model.onnx --data frames.npy --target this-machine")
+        : base(shell, "quantize", "Turn a float model into 8-bit integers (QDQ), calibrated on samples. What ONNX Runtime would not run faster stays in float, with the reason. With --precision, other formats that need no samples.",
+            "edgeprune quantize model.onnx --data samples/mnist --output model.int8.onnx\nedgeprune quantize model.onnx --data samples/mnist --max-loss 0.1 --explain\nedgeprune quantize model.onnx --data frames.npy --target this-machine\nedgeprune quantize model.onnx --precision dynamic")
     {
         _model = new ModelArgument(this);
-        _data = new DataOptions(this, "Unlabelled; the ranges of activations are measured on them.", isRequired: true);
+        _data = new DataOptions(this, "Unlabelled; the ranges of activations are measured on them. Only int8 needs them.");
         _target = new TargetOption(this);
         _choices = new QuantizationChoices(this);
         Add(_maxLoss);
@@ -36,11 +37,18 @@ internal sealed class QuantizeCommand : VerbCommand
         Add(_explain);
         Add(_samples);
         Add(_seed);
-        _output = new OutputOptions(this, "The model to write. Default: <model>.int8.onnx.");
+        Option[] staticOnly = [.. Options];
+        _output = new OutputOptions(this, "The model to write. Default: <model>.<precision>.onnx.");
+        _precision = new PrecisionChoice(this, _model, _output, staticOnly);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
+        if (_precision.IsChosen(parse))
+        {
+            return await _precision.RunAsync(parse, screen, cancellationToken).ConfigureAwait(false);
+        }
+
         var options = ReadOptions(parse);
         var output = _output.PathOr(parse, OutputOptions.Beside(_model.PathOf(parse), ".int8.onnx"));
         var model = _model.Read(parse);
