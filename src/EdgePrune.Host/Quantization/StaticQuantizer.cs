@@ -42,8 +42,8 @@ public static class StaticQuantizer
     {
         Require(model, options);
         var searches = options.Searches || limit is not null;
-        var samples = searches ? JudgedSamples.Of(calibration) : new JudgedSamples(calibration, calibration);
-        var start = Start(model, samples.Fit, options, cancellationToken);
+        var samples = searches ? JudgedSamples.Of(calibration) : new JudgedSamples(calibration, calibration, calibration);
+        var start = Start(model, samples.All, options, cancellationToken);
         if (QuantizationAttempt.Make(start).Units.Count == 0)
         {
             return new QuantizedModel(model.Clone(), Verified(start).Report(start));
