@@ -21,6 +21,11 @@ internal static class CompressionView
         if (result.Quantization is { } quantization)
         {
             screen.Say($"int8:   {quantization.IntegerNodes} operators run on integers, {quantization.FloatNodes} with weights stay in float");
+            if (quantization.RaisedFromOpset is { } opset)
+            {
+                screen.Say($"        raised from operator set {opset} to 13, which scales for each channel need");
+            }
+
             foreach (var step in quantization.Steps)
             {
                 screen.Say($"        {(step.IsTaken ? "+" : " ")} {step.Name}: {step.Error:0.0e+0} of the output");

@@ -15,6 +15,9 @@ public sealed record QuantizationReport(
 {
     /// <summary>What was tried, in order, and what each gave. Empty when nothing was searched.</summary>
     public IReadOnlyList<QuantizationStep> Steps { get; init; } = [];
+
+    /// <summary>The operator set that the model was raised from, because scales for each channel need 13; null when it stayed.</summary>
+    public int? RaisedFromOpset { get; init; }
 }
 
 /// <summary>One step of the search for the most accurate integers.</summary>

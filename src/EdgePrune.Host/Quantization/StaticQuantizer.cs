@@ -52,7 +52,7 @@ public static class StaticQuantizer
         var (recipe, steps) = searches ? QuantizationSearch.Run(model, start, samples, (options, limit), cancellationToken) : (start, []);
         var attempt = Verified(recipe);
         var errors = NodeErrors.Measure(recipe, attempt, samples.Judge, cancellationToken);
-        return new QuantizedModel(attempt.Units.Count > 0 ? attempt.Model : model.Clone(), attempt.Report(recipe, errors) with { Steps = steps });
+        return new QuantizedModel(attempt.Units.Count > 0 ? attempt.Model : model.Clone(), attempt.Report(recipe, errors) with { Steps = steps, RaisedFromOpset = model.Opset < OpsetRaise.Needed ? model.Opset : null });
     }
 
     /// <summary>Where <see cref="Quantize(Model, ISampleSource, QuantizationOptions, CancellationToken)"/> rounds a model, for training under that rounding.</summary>
