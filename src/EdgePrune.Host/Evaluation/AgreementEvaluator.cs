@@ -49,11 +49,13 @@ public sealed class AgreementEvaluator : IEvaluator, IDisposable
         using var candidate = new GraphRunner(model.ToArray());
         RequireSameInputs(candidate);
         var sums = new AgreementSums(_isProbability);
-        foreach (var (feeds, _, _) in _feeder.Batches())
+        // A model that takes bytes is fed the stored numbers, its original the normalised ones.
+        var own = new SampleFeeder(OnnxFile.Read(model.Span), _samples, _feeder.BatchSize);
+        foreach (var ((feeds, _, _), (given, _, _)) in _feeder.Batches().Zip(own.Batches()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var expected = _reference.Run(feeds)[0];
-            var actual = candidate.Run(feeds)[0];
+            var actual = candidate.Run(given)[0];
             sums.Add(expected, RequireSameShape(expected, actual));
         }
 
