@@ -68,6 +68,7 @@ internal sealed class QuantizeCommand : VerbCommand
         }
 
         CompressionView.Print(screen, result, output);
+        ByteInputView.Print(screen, result.Quantization);
         if (speed is not null)
         {
             ComparisonView.Print(screen, speed);
