@@ -10,6 +10,8 @@ const string Usage = """
       scaling [rounds]   time of each step against the number of nodes           (default: 3 rounds)
       accuracy [file]    MNIST accuracy against the rate, without training       (default: bench/results/mnist-frontier.md)
       sparsity [file]    MNIST accuracy against the share of zero weights        (default: bench/results/mnist-sparsity.md)
+      quantization [options]  our int8 beside the ways of others to quantize       (--models, --latency, --text-model, --output)
+      quantization calibration [images]  what calibration costs                   (default: 300 images)
       training <model> [seeds]  accuracy after training the repaired model         (models: mnist, cifar10, digits; default: seeds 1,2,3)
       profiling [rounds]  cost of the profiler; sums of operators; peak memory     (default: 5 rounds)
       training-step [rounds]  one training step, executed graph against module   (default: 30 rounds)
@@ -37,6 +39,15 @@ switch (args)
         return 0;
     case ["rivals", .. var rest] when RivalsOptions.TryParse(rest) is { } options:
         await new RivalsBenchmark(Console.Out).RunAsync(options);
+        return 0;
+    case ["quantization", "calibration", .. var rest] when rest.Length <= 1:
+        new CalibrationCost(Console.Out).Run(Rounds(rest, 300));
+        return 0;
+    case [CalibrationCost.Verb, var samples]:
+        CalibrationCost.RunMemory(int.Parse(samples, CultureInfo.InvariantCulture), Console.Out);
+        return 0;
+    case ["quantization", .. var rest] when QuantizationSettings.TryParse(rest) is { } settings:
+        await new QuantizationBenchmark(Console.Out).RunAsync(settings);
         return 0;
     case ["profiling", .. var rest] when rest.Length <= 1:
         await new ProfilingBenchmark(Console.Out).RunAsync(Rounds(rest, 5));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EdgePrune.Host;
 using EdgePrune.Onnx;
 
@@ -24,8 +23,7 @@ internal static class MemoryStep
             Prune(step, path);
         }
 
-        using var process = Process.GetCurrentProcess();
-        output.WriteLine(process.PeakWorkingSet64);
+        PeakMemory.Write(output);
     }
 
     private static void Prune(string step, string path)

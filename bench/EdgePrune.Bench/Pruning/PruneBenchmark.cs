@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using EdgePrune.Contracts;
 using EdgePrune.Onnx;
@@ -59,7 +58,6 @@ internal sealed class PruneBenchmark(TextWriter output)
         output.WriteLine("Steps with a dash are measured alone and are parts of 'analyse'.");
     }
 
-    // In child processes, because a peak never goes down.
     private void PrintMemory(string path)
     {
         var size = (double)new FileInfo(path).Length;
@@ -75,13 +73,5 @@ internal sealed class PruneBenchmark(TextWriter output)
         }
     }
 
-    private static long Peak(string step, string path)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["memory-of", step, path]) { RedirectStandardOutput = true })!;
-        var text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? long.Parse(text, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"The child process for '{step}' failed with exit code {process.ExitCode}.");
-    }
+    private static long Peak(string step, string path) => PeakMemory.Of("memory-of", step, path);
 }

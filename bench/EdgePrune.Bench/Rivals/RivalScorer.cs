@@ -40,7 +40,7 @@ internal sealed class RivalScorer
 
     private RivalScore Compare(List<float[]> answers)
     {
-        var (right, alike, difference, energy) = (0, 0, 0.0, 0.0);
+        var (right, alike, difference, energy, largest) = (0, 0, 0.0, 0.0, 0.0);
         for (var i = 0; i < answers.Count; i++)
         {
             var (expected, actual) = (_answers[i], answers[i]);
@@ -50,11 +50,12 @@ internal sealed class RivalScorer
             for (var c = 0; c < actual.Length; c++)
             {
                 difference += Math.Pow((double)expected[c] - actual[c], 2);
+                largest = Math.Max(largest, Math.Abs((double)expected[c] - actual[c]));
                 energy += (double)expected[c] * expected[c];
             }
         }
 
-        return new RivalScore(100.0 * right / answers.Count, 100.0 * alike / answers.Count, difference / energy);
+        return new RivalScore(100.0 * right / answers.Count, 100.0 * alike / answers.Count, difference / energy) { LargestChange = largest };
     }
 
     // The lowest number on a tie; -1, which is no class, when a value is no number.
@@ -65,4 +66,8 @@ internal sealed class RivalScorer
 /// <param name="Accuracy">Top-1 in percent.</param>
 /// <param name="Agreement">Share of decisions that are the original's, in percent.</param>
 /// <param name="OutputError">Summed squared difference from the original's outputs over their summed squares.</param>
-internal sealed record RivalScore(double Accuracy, double Agreement, double OutputError);
+internal sealed record RivalScore(double Accuracy, double Agreement, double OutputError)
+{
+    /// <summary>Largest change of one value of the outputs.</summary>
+    public double LargestChange { get; init; }
+}

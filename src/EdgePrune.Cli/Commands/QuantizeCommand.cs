@@ -6,7 +6,7 @@ using EdgePrune.Profiler;
 
 namespace EdgePrune.Cli;
 
-/// <summary><c>quantize</c>: 8-bit integers with calibrated scales.</summary>
+/// <summary><c>quantize</c>: 8-bit integers with calibrated scales, or another precision that needs no samples.</summary>
 internal sealed class QuantizeCommand : VerbCommand
 {
     // Plan, prune nothing, recover nothing, quantize.
@@ -22,13 +22,14 @@ internal sealed class QuantizeCommand : VerbCommand
     private readonly Option<int> _samples = new("--samples") { Description = "Samples the ranges rest on; a quarter of them, at most 128, is set aside to decide by.", HelpName = "COUNT", DefaultValueFactory = _ => new CompressionOptions().CalibrationSamples };
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of the choice of samples.", HelpName = "NUMBER", DefaultValueFactory = _ => new CompressionOptions().Seed };
     private readonly OutputOptions _output;
+    private readonly PrecisionChoice _precision;
 
     public QuantizeCommand(ToolShell shell)
-        : base(shell, "quantize", "Turn a float model into 8-bit integers (QDQ), calibrated on samples. What ONNX Runtime would not run faster stays in float, with the reason.",
-            "edgeprune quantize model.onnx --data samples/mnist --output model.int8.onnx\nedgeprune quantize model.onnx --data samples/mnist --max-loss 0.1 --explain\nedgeprune quantize model.onnx --data frames.npy --target this-machine")
+        : base(shell, "quantize", "Turn a float model into 8-bit integers (QDQ), calibrated on samples. What ONNX Runtime would not run faster stays in float, with the reason. With --precision, other formats that need no samples.",
+            "edgeprune quantize model.onnx --data samples/mnist --output model.int8.onnx\nedgeprune quantize model.onnx --data samples/mnist --max-loss 0.1 --explain\nedgeprune quantize model.onnx --data frames.npy --target this-machine\nedgeprune quantize model.onnx --precision dynamic")
     {
         _model = new ModelArgument(this);
-        _data = new DataOptions(this, "Unlabelled; the ranges of activations are measured on them.", isRequired: true);
+        _data = new DataOptions(this, "Unlabelled; the ranges of activations are measured on them. Only int8 needs them.");
         _target = new TargetOption(this);
         _choices = new QuantizationChoices(this);
         Add(_maxLoss);
@@ -36,11 +37,18 @@ internal sealed class QuantizeCommand : VerbCommand
         Add(_explain);
         Add(_samples);
         Add(_seed);
-        _output = new OutputOptions(this, "The model to write. Default: <model>.int8.onnx.");
+        Option[] staticOnly = [.. Options];
+        _output = new OutputOptions(this, "The model to write. Default: <model>.<precision>.onnx.");
+        _precision = new PrecisionChoice(this, _model, _output, staticOnly);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
+        if (_precision.IsChosen(parse))
+        {
+            return await _precision.RunAsync(parse, screen, cancellationToken).ConfigureAwait(false);
+        }
+
         var options = ReadOptions(parse);
         var output = _output.PathOr(parse, OutputOptions.Beside(_model.PathOf(parse), ".int8.onnx"));
         var model = _model.Read(parse);
@@ -49,7 +57,7 @@ internal sealed class QuantizeCommand : VerbCommand
         var result = await WorkProgress.RunAsync(screen, "Quantizing", WorkExtent.OfSteps(Steps), steps => pipeline.RunAsync(options, steps, cancellationToken)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         var speed = await CompareAsync(screen, options.Target, result, pipeline.Analysis.Model, cancellationToken).ConfigureAwait(false);
-        if (speed?.Verdict == SpeedVerdict.Slower)
+        if (FallsBack(speed, result))
         {
             result = result with { Model = pipeline.Analysis.Model, Bytes = OnnxFile.ToBytes(pipeline.Analysis.Model) };
         }
@@ -76,9 +84,12 @@ internal sealed class QuantizeCommand : VerbCommand
 
         if (speed?.Verdict == SpeedVerdict.Slower)
         {
-            screen.Say("int8 is slower than float on this machine: what was written is the float model.");
+            screen.Say($"int8 is slower than float on this machine: what was written is {(FallsBack(speed, result) ? "the float model" : "int8 all the same, as only it takes bytes")}.");
         }
     }
+
+    /// <summary>Whether float is written in the place of slower int8; never where bytes were asked for.</summary>
+    private static bool FallsBack(ComparisonReport? speed, CompressionResult result) => speed?.Verdict == SpeedVerdict.Slower && result.Quantization?.Bytes is null;
 
     /// <summary>Only a model for this machine can be timed here.</summary>
     private static async Task<ComparisonReport?> CompareAsync(Screen screen, Target? target, CompressionResult result, Model original, CancellationToken cancellationToken)

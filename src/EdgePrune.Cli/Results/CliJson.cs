@@ -14,6 +14,7 @@ namespace EdgePrune.Cli;
     Converters = [typeof(LimitConverter), typeof(MomentConverter)])]
 [JsonSerializable(typeof(AgentSettings))]
 [JsonSerializable(typeof(BundleResult))]
+[JsonSerializable(typeof(ConversionResult))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(EvaluateResult))]
 [JsonSerializable(typeof(GroupExplanation))]

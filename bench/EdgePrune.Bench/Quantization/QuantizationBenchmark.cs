@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using EdgePrune.Contracts;
+using EdgePrune.Host;
+using EdgePrune.Onnx;
+using EdgePrune.Profiler;
+
+namespace EdgePrune.Bench;
+
+/// <summary>
+/// Quantizes models by our quantizer and by the ways of others, with the same samples. Nothing is kept between runs: all of it takes a
+/// few minutes.
+/// </summary>
+internal sealed class QuantizationBenchmark(TextWriter output)
+{
+    private const string Ours = "**EdgePrune, defaults**";
+
+    public async Task RunAsync(QuantizationSettings settings)
+    {
+        var models = new RivalModels(settings.TextModel);
+        List<string> page = [Head()];
+        foreach (var name in settings.Models)
+        {
+            var (model, reason) = models.Open(name);
+            if (model is null)
+            {
+                page.Add($"Left out: {name}. {reason}\n");
+                output.WriteLine(page[^1]);
+                continue;
+            }
+
+            await foreach (var subject in QuantizedSubject.Of(model))
+            {
+                page.Add(await Table(subject, settings.Latency));
+                output.WriteLine(page[^1]);
+            }
+        }
+
+        WholeFile.Write(settings.Output, string.Join('\n', page));
+        output.WriteLine($"Written to {settings.Output}");
+    }
+
+    private async Task<string> Table(QuantizedSubject subject, bool latency)
+    {
+        using var folder = new ScratchFolder();
+        var original = folder.File("float.onnx");
+        OnnxFile.Write(subject.Model, original);
+        var scorer = new RivalScorer(subject.Model, subject.Test);
+        var prepared = new PreparedModel(subject.Model, subject.Calibration);
+        List<QuantizedRow> rows = [];
+        List<string> refused = [];
+        foreach (var (method, quantize) in Methods(subject, prepared))
+        {
+            var start = Stopwatch.GetTimestamp();
+            var path = folder.File($"{rows.Count}.onnx");
+            try
+            {
+                var row = Row(method, quantize(), path, scorer);
+                rows.Add(latency ? row with { Latency = await Compare(path, original) } : row);
+            }
+            catch (ModelException e)
+            {
+                // A result of its own: ONNX Runtime does not load everything that quantizers write.
+                refused.Add($"{method}: {e.Message}");
+            }
+
+            output.WriteLine($"{subject.Title}, {method}: {Stopwatch.GetElapsedTime(start).TotalSeconds:f1} s");
+        }
+
+        return QuantizationTable.Render(subject, (scorer.Original, new FileInfo(original).Length), rows, refused);
+    }
+
+    private static IEnumerable<(string Name, Func<Model> Quantize)> Methods(QuantizedSubject subject, PreparedModel prepared) =>
+    [
+        .. RivalRecipe.All.Select(r => (r.Name, (Func<Model>)(() => RivalQuantizer.Quantize(prepared, r)))),
+        (Ours, () => StaticQuantizer.Quantize(subject.Model, subject.Calibration, new QuantizationOptions(), CancellationToken.None).Model),
+    ];
+
+    private static QuantizedRow Row(string method, Model quantized, string path, RivalScorer scorer)
+    {
+        OnnxFile.Write(quantized, path);
+        var score = scorer.Score(quantized);
+        var kernels = FusionCheck.Run(quantized, [], signed: true);
+        var changed = (int)Math.Round((100 - score.Agreement) * scorer.Count / 100);
+        return new QuantizedRow(method, score.Accuracy, changed, score.LargestChange, score.OutputError, new FileInfo(path).Length, kernels.IntegerNodes, kernels.FloatNodes);
+    }
+
+    private static async Task<string> Compare(string path, string original)
+    {
+        var report = await new ChildProcessProfiler(MeasuringProgram.Current()).CompareAsync(path, original, ProfilingBenchmark.Settings with { Threads = 1 }, CancellationToken.None);
+        return string.Create(CultureInfo.InvariantCulture, $"{report.Ratio.Estimate:0.00} ({report.Ratio.Lower:0.00} to {report.Ratio.Upper:0.00})");
+    }
+
+    private static string Head() => $"""
+        # Quantization to int8: EdgePrune beside the methods of others
+
+        Every method gets the same float model, with constants and batch normalizations folded, and the same unlabelled samples. The methods of
+        others were written for this comparison on our own graphs; they are the methods, not the programs, of their authors. ORT is ONNX
+        Runtime's `quantize_static`: QDQ, signed activations and weights, conversions around every operator of its lists; its percentile
+        calibration has 2,048 bins, its entropy calibration 128 bins and 128 levels by default, which leaves one range to choose. NNCF style is
+        NNCF's default statistics, symmetric ranges and fast bias correction at the places of ONNX Runtime's quantizer, without NNCF's 7-bit
+        first layer.
+
+        Scores are of sessions that add 8-bit products in 32 bits (`session.x64quantprecision`), as ARM64 does. Kernels are those of the graph
+        that ONNX Runtime optimised for signed activations, as on ARM64. Times are paired medians of this machine on one thread, not of a device.
+
+        {MachineFacts.Describe()}
+
+            dotnet run -c Release --project bench/EdgePrune.Bench -- quantization
+
+        """;
+}
