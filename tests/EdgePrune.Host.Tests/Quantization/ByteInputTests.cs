@@ -40,6 +40,26 @@ public sealed class ByteInputTests
         Assert.True(check.IntegerNodes >= 3);
     }
 
+    // Why bytes make all activations unsigned: a first convolution that reads unsigned and gives signed integers stays in float.
+    [Fact]
+    public void Fusion_BytesInFrontOfSignedActivations_LeaveTheFirstConvolutionInFloat()
+    {
+        var samples = new StoredImages([3, 12, 12], [1 / 64.0], [128]);
+        var model = QuantizedRun.Quantize(Network(padding: 1), samples, QuantizationOptions.Plain).Model;
+        Assert.Equal(0, FusionCheck.Run(model, [], signed: true).FloatNodes);
+
+        var editor = new GraphEditor(model.Graph);
+        var input = model.Graph.FedInputs.Single();
+        var quantize = input.Uses.Single().Node;
+        var dequantize = quantize.Output.Uses.Single().Node;
+        editor.SetInput(dequantize, 0, input);
+        editor.SetInput(dequantize, 2, editor.AddInitializer("bytes_zero_point", new Tensor(ElementType.UInt8, [], new byte[] { 128 })));
+        editor.RemoveNode(quantize);
+        editor.SetElementType(input, ElementType.UInt8);
+
+        Assert.Equal(1, FusionCheck.Run(model, [], signed: true).FloatNodes);
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(0, 3)]
