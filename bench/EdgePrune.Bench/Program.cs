@@ -9,6 +9,7 @@ const string Usage = """
       prune [rounds]     time and memory of one data-free prune of a ResNet-50   (default: 7 rounds)
       scaling [rounds]   time of each step against the number of nodes           (default: 3 rounds)
       accuracy [file]    MNIST accuracy against the rate, without training       (default: bench/results/mnist-frontier.md)
+      frontier [draws]   one ranking against the same rate everywhere, at equal cost (default: 8 draws)
       sparsity [file]    MNIST accuracy against the share of zero weights        (default: bench/results/mnist-sparsity.md)
       quantization [options]  our int8 beside the ways of others to quantize       (--models, --latency, --text-model, --output)
       quantization calibration [images]  what calibration costs                   (default: 300 images)
@@ -28,6 +29,9 @@ switch (args)
         return 0;
     case ["accuracy", .. var rest] when rest.Length <= 1:
         await new FrontierBenchmark(Console.Out).RunAsync(rest.FirstOrDefault() ?? Path.Combine(RepositoryFiles.Root, "bench", "results", "mnist-frontier.md"));
+        return 0;
+    case ["frontier", .. var rest] when rest.Length <= 1:
+        await new FrontierComparison(Console.Out, Rounds(rest, 8)).RunAsync();
         return 0;
     case ["sparsity", .. var rest] when rest.Length <= 1:
         await new SparsityBenchmark(Console.Out).RunAsync(rest.FirstOrDefault() ?? Path.Combine(RepositoryFiles.Root, "bench", "results", "mnist-sparsity.md"));

@@ -59,8 +59,8 @@ public static class StaticQuantizer
         Model model, ISampleSource calibration, QuantizationOptions options, QuantizationLimit? limit, IReadOnlyDictionary<string, AffineParameters> given, CancellationToken cancellationToken)
     {
         var searches = options.Searches || limit is not null;
-        var samples = searches ? JudgedSamples.Of(calibration) : new JudgedSamples(calibration, calibration);
-        var start = Start(model, samples.Fit, options, given, cancellationToken);
+        var samples = searches ? JudgedSamples.Of(calibration) : new JudgedSamples(calibration, calibration, calibration);
+        var start = Start(model, samples.All, options, given, cancellationToken);
         if (QuantizationAttempt.Make(start).Units.Count == 0)
         {
             return new QuantizedModel(model.Clone(), Verified(start).Report(start));

@@ -16,7 +16,8 @@ public sealed class HostileQuantizationTests
     public void Quantize_TinyOrZeroWeightsUnderALargeBias_KeepsTheBias(float weight, float bias)
     {
         GraphBuilder g = new(1);
-        var x = g.Conv(g.BatchInput(3, 4, 4), g.Constant(Tensor.Of([2, 3, 1, 1], [weight, -weight, weight, 0.5f, 0.25f, -0.5f]), "w"), g.Constant(Tensor.Of([2], [bias, 0.1f]), "b"));
+        float[] weights = [.. Enumerable.Range(0, 27).Select(i => i % 2 == 0 ? weight : -weight), .. Enumerable.Range(0, 27).Select(i => (i % 3 * 0.05f) - 0.05f)];
+        var x = g.Conv(g.BatchInput(3, 4, 4), g.Constant(Tensor.Of([2, 3, 3, 3], weights), "w"), g.Constant(Tensor.Of([2], [bias, 0.1f]), "b"));
         g.Output(g.Op("Flatten", [x], ("axis", 1)));
         var model = g.Build();
         var samples = GeneratedSamples.For(model);

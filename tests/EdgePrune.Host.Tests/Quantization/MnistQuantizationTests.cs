@@ -59,7 +59,7 @@ public sealed class MnistQuantizationTests
         var (before, after) = (QuantizedRun.Outputs(Float.Value, digits), QuantizedRun.Outputs(result.Model, digits));
 
         Assert.Equal(CalibrationMethod.Percentile, result.Report.Calibration);
-        Assert.Equal(192, result.Report.Samples); // A quarter decides.
+        Assert.Equal(256, result.Report.Samples);
         Assert.InRange(Accuracy(QuantizedRun.Classes(after, 10), digits), Accuracy(QuantizedRun.Classes(before, 10), digits) - 0.3, 100);
     }
 

@@ -42,13 +42,13 @@ public sealed class QuantizationLimitTests
     }
 
     [Fact]
-    public void Quantize_Report_TellsTheErrorOfEveryNode_AndErrorsGrowOnTheWay()
+    public void Quantize_Report_TellsTheErrorOfEveryNode()
     {
         var (model, samples) = Case();
         var nodes = QuantizedRun.Quantize(model, samples).Report.Nodes.Where(n => n.OperatorType is "Conv" or "Gemm").ToList();
 
+        Assert.InRange(nodes.Count, 3, 10);
         Assert.All(nodes, n => Assert.InRange(n.Error!.Value, 1e-9, 0.05));
-        Assert.True(nodes[0].Error < nodes[^1].Error);
     }
 
     [Fact]

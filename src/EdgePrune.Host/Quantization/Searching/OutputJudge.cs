@@ -2,7 +2,7 @@ using EdgePrune.Onnx;
 
 namespace EdgePrune.Host;
 
-/// <summary>Says how far a model's outputs are from the float model's, sample by sample, and whether one model is surely nearer than another.</summary>
+/// <summary>Says how far what a model gives is from the float model's, sample by sample, and whether one model is surely nearer than another.</summary>
 internal sealed class OutputJudge
 {
     // Standard errors; a smaller gain may be the luck of these samples.
@@ -19,7 +19,7 @@ internal sealed class OutputJudge
     public OutputJudge(Model original, ISampleSource samples, CancellationToken cancellationToken)
     {
         _feeder = new SampleFeeder(original, samples);
-        using var runner = new GraphRunner(original);
+        using var runner = new GraphRunner(JudgedOutputs.Of(original));
         foreach (var (feeds, start, count) in _feeder.Batches())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -37,7 +37,7 @@ internal sealed class OutputJudge
     public double[] Errors(Model candidate, CancellationToken cancellationToken)
     {
         List<double> errors = [];
-        using var runner = new GraphRunner(candidate);
+        using var runner = new GraphRunner(JudgedOutputs.Of(candidate));
         foreach (var (batch, (feeds, _, count)) in _feeder.Batches().Index())
         {
             cancellationToken.ThrowIfCancellationRequested();

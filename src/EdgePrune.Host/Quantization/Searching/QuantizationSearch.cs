@@ -23,7 +23,8 @@ internal sealed class QuantizationSearch
 
     private readonly JudgedSamples _samples;
     private readonly QuantizationOptions _options;
-    private readonly OutputJudge _judge;
+    private readonly Model _original;
+    private OutputJudge _judge;
     private readonly CancellationToken _cancellation;
     private readonly List<QuantizationStep> _steps = [];
     private double[] _errors = [];
@@ -31,7 +32,8 @@ internal sealed class QuantizationSearch
     private QuantizationSearch(Model original, JudgedSamples samples, QuantizationOptions options, CancellationToken cancellationToken)
     {
         (_samples, _options, _cancellation) = (samples, options, cancellationToken);
-        _judge = new OutputJudge(original, samples.Judge, cancellationToken);
+        _original = original;
+        _judge = new OutputJudge(original, samples.ForRanges, cancellationToken);
     }
 
     /// <summary>The best recipe so far.</summary>
@@ -79,6 +81,9 @@ internal sealed class QuantizationSearch
 
         if (_options.ClipWeights || _options.CompensateRounding || _options.CorrectBias)
         {
+            // What is fitted to samples is judged by others.
+            _judge = new OutputJudge(_original, _samples.Judge, _cancellation);
+            _errors = _judge.Errors(Attempt.Model, _cancellation);
             Try("weights rounded by their inputs", WeightRounding.Apply(Best, Attempt, _samples.Fit, _options, _cancellation));
         }
 
@@ -99,12 +104,12 @@ internal sealed class QuantizationSearch
     private void TryBalance()
     {
         var (prepared, statistics) = (Best.Prepared, Best.Statistics);
-        var peaks = ChannelPeaks.Gather(prepared, statistics, Attempt.Parameters.Keys, _samples.Fit, _cancellation);
+        var peaks = ChannelPeaks.Gather(prepared, statistics, Attempt.Parameters.Keys, _samples.All, _cancellation);
         foreach (var power in Powers)
         {
             if (ChannelBalance.Apply(prepared, statistics, peaks, power) is { } balanced)
             {
-                Try($"channels balanced, power {power}", Best with { Prepared = balanced, Statistics = CalibrationPass.Run(balanced, _samples.Fit, _cancellation) });
+                Try($"channels balanced, power {power}", Best with { Prepared = balanced, Statistics = CalibrationPass.Run(balanced, _samples.All, _cancellation) });
             }
         }
     }
