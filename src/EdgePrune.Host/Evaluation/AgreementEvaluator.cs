@@ -49,9 +49,7 @@ public sealed class AgreementEvaluator : IEvaluator, IDisposable
         using var candidate = new GraphRunner(model.ToArray());
         RequireSameInputs(candidate);
         var sums = new AgreementSums(_isProbability);
-        // A model that takes bytes is fed the stored numbers, its original the normalised ones.
-        var own = new SampleFeeder(OnnxFile.Read(model.Span), _samples, _feeder.BatchSize);
-        foreach (var ((feeds, _, _), (given, _, _)) in _feeder.Batches().Zip(own.Batches()))
+        foreach (var (feeds, given) in Feeds(OnnxFile.Read(model.Span)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var expected = _reference.Run(feeds)[0];
@@ -61,6 +59,11 @@ public sealed class AgreementEvaluator : IEvaluator, IDisposable
 
         return Result(sums);
     }
+
+    // A model that takes bytes is fed the stored numbers, its original the normalised ones.
+    private IEnumerable<(IReadOnlyDictionary<string, Tensor> Original, IReadOnlyDictionary<string, Tensor> Candidate)> Feeds(Model candidate) => candidate.Graph.FedInputs.Any(ByteForm.Takes)
+        ? _feeder.Batches().Zip(new SampleFeeder(candidate, _samples, _feeder.BatchSize).Batches(), (a, b) => (a.Feeds, b.Feeds))
+        : _feeder.Batches().Select(b => (b.Feeds, b.Feeds));
 
     private Evaluation Result(AgreementSums sums)
     {

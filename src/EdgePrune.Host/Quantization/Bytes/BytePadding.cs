@@ -20,9 +20,9 @@ internal sealed record BytePadding(IReadOnlyList<long> Before, IReadOnlyList<lon
     public void Put(ReadOnlySpan<float> image, IReadOnlyList<long> shape, Span<float> destination)
     {
         var padded = Around(shape);
+        var size = destination.Length / Bytes.Count;
         for (var channel = 0; channel < Bytes.Count; channel++)
         {
-            var size = destination.Length / Bytes.Count;
             destination.Slice(channel * size, size).Fill(Bytes[channel]);
         }
 
