@@ -57,7 +57,7 @@ internal sealed class QuantizeCommand : VerbCommand
         var result = await WorkProgress.RunAsync(screen, "Quantizing", WorkExtent.OfSteps(Steps), steps => pipeline.RunAsync(options, steps, cancellationToken)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         var speed = await CompareAsync(screen, options.Target, result, pipeline.Analysis.Model, cancellationToken).ConfigureAwait(false);
-        if (speed?.Verdict == SpeedVerdict.Slower)
+        if (FallsBack(speed, result))
         {
             result = result with { Model = pipeline.Analysis.Model, Bytes = OnnxFile.ToBytes(pipeline.Analysis.Model) };
         }
@@ -76,6 +76,7 @@ internal sealed class QuantizeCommand : VerbCommand
         }
 
         CompressionView.Print(screen, result, output);
+        ByteInputView.Print(screen, result.Quantization);
         if (speed is not null)
         {
             ComparisonView.Print(screen, speed);
@@ -83,9 +84,12 @@ internal sealed class QuantizeCommand : VerbCommand
 
         if (speed?.Verdict == SpeedVerdict.Slower)
         {
-            screen.Say("int8 is slower than float on this machine: what was written is the float model.");
+            screen.Say($"int8 is slower than float on this machine: what was written is {(FallsBack(speed, result) ? "the float model" : "int8 all the same, as only it takes bytes")}.");
         }
     }
+
+    /// <summary>Whether float is written in the place of slower int8; never where bytes were asked for.</summary>
+    private static bool FallsBack(ComparisonReport? speed, CompressionResult result) => speed?.Verdict == SpeedVerdict.Slower && result.Quantization?.Bytes is null;
 
     /// <summary>Only a model for this machine can be timed here.</summary>
     private static async Task<ComparisonReport?> CompareAsync(Screen screen, Target? target, CompressionResult result, Model original, CancellationToken cancellationToken)

@@ -49,16 +49,21 @@ public sealed class AgreementEvaluator : IEvaluator, IDisposable
         using var candidate = new GraphRunner(model.ToArray());
         RequireSameInputs(candidate);
         var sums = new AgreementSums(_isProbability);
-        foreach (var (feeds, _, _) in _feeder.Batches())
+        foreach (var (feeds, given) in Feeds(OnnxFile.Read(model.Span)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var expected = _reference.Run(feeds)[0];
-            var actual = candidate.Run(feeds)[0];
+            var actual = candidate.Run(given)[0];
             sums.Add(expected, RequireSameShape(expected, actual));
         }
 
         return Result(sums);
     }
+
+    // A model that takes bytes is fed the stored numbers, its original the normalised ones.
+    private IEnumerable<(IReadOnlyDictionary<string, Tensor> Original, IReadOnlyDictionary<string, Tensor> Candidate)> Feeds(Model candidate) => candidate.Graph.FedInputs.Any(ByteForm.Takes)
+        ? _feeder.Batches().Zip(new SampleFeeder(candidate, _samples, _feeder.BatchSize).Batches(), (a, b) => (a.Feeds, b.Feeds))
+        : _feeder.Batches().Select(b => (b.Feeds, b.Feeds));
 
     private Evaluation Result(AgreementSums sums)
     {

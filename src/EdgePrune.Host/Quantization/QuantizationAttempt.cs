@@ -58,7 +58,7 @@ internal sealed class QuantizationAttempt
             }
         }
 
-        var parameters = ParameterPlan.Assign(units, recipe.RangeOf);
+        var parameters = ParameterPlan.Assign(units, recipe);
         var attempt = new QuantizationAttempt(model, units, refusals)
         {
             Placement = QuantizationPlacement.Of(recipe.Prepared, model.Graph, units, parameters),

@@ -17,6 +17,12 @@ public sealed record QuantizationOptions
     /// </summary>
     public bool SignedActivations { get; set; } = true;
 
+    /// <summary>
+    /// What the model takes as its input. <value>Default: floats.</value> With bytes, every activation is unsigned, whatever
+    /// <see cref="SignedActivations"/> says: a convolution's kernel gives the type that it reads.
+    /// </summary>
+    public ModelInputType InputType { get; set; } = ModelInputType.Float32;
+
     /// <summary>Whether channels that share a range may be scaled against the weights that read them. <value>Default: true.</value></summary>
     public bool BalanceChannels { get; set; } = true;
 
@@ -47,6 +53,11 @@ public sealed record QuantizationOptions
         if (!Enum.IsDefined(Method))
         {
             faults.Add($"method is {(int)Method}; it must be one of {string.Join(", ", Enum.GetNames<CalibrationMethod>())}.");
+        }
+
+        if (!Enum.IsDefined(InputType))
+        {
+            faults.Add($"inputType is {(int)InputType}; it must be one of {string.Join(", ", Enum.GetNames<ModelInputType>())}.");
         }
 
         if (Percentile is not (> 50 and <= 100))

@@ -26,6 +26,9 @@ internal sealed record QuantizationRecipe(Model Prepared, CalibrationStatistics 
     /// <summary>What is added to biases, a number for each channel, by the name of the node's first output.</summary>
     public IReadOnlyDictionary<string, float[]> BiasShifts { get; init; } = new Dictionary<string, float[]>();
 
+    /// <summary>Scale and zero point of values that are not chosen by ranges, by name: the bytes that a model takes.</summary>
+    public IReadOnlyDictionary<string, AffineParameters> Fixed { get; init; } = new Dictionary<string, AffineParameters>();
+
     /// <summary>The range of a value.</summary>
     public ValueRange RangeOf(Value value) =>
         Statistics.Find(value)?.Distribution?.RangeBy(Methods.GetValueOrDefault(value.Name, Method), Percentile) ?? default;

@@ -13,6 +13,9 @@ public sealed record QuantizationReport(
     int IntegerNodes,
     int FloatNodes)
 {
+    /// <summary>The input of a model that takes bytes, whose activations are all unsigned then; null for float inputs.</summary>
+    public ByteInputReport? Bytes { get; init; }
+
     /// <summary>What was tried, in order, and what each gave. Empty when nothing was searched.</summary>
     public IReadOnlyList<QuantizationStep> Steps { get; init; } = [];
 

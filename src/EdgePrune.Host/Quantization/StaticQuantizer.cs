@@ -16,6 +16,8 @@ public static class StaticQuantizer
     // Every rebuild takes at least one node back to float; graphs settle after one or two.
     private const int LargestRebuilds = 8;
 
+    private static readonly Dictionary<string, AffineParameters> Nothing = [];
+
     /// <summary>Quantizes a model; the given one is not changed.</summary>
     /// <param name="model">The float model; it need not be normalised.</param>
     /// <param name="calibration">Samples as the model will see them; 100 to 500 are enough. Labels are not used.</param>
@@ -41,9 +43,24 @@ public static class StaticQuantizer
     public static QuantizedModel Quantize(Model model, ISampleSource calibration, QuantizationOptions options, QuantizationLimit? limit, CancellationToken cancellationToken)
     {
         Require(model, options);
+        if (options.InputType == ModelInputType.Float32)
+        {
+            return Run(model, calibration, options, limit, Nothing, cancellationToken);
+        }
+
+        var form = ByteFold.Apply(Prepare(model, calibration), calibration);
+        var within = limit is null ? null : limit with { Loss = (candidate, token) => limit.Loss(form.Write(candidate), token) };
+        var given = new Dictionary<string, AffineParameters> { [form.Input] = form.Parameters };
+        var quantized = Run(form.Model, form.Samples, options with { SignedActivations = false }, within, given, cancellationToken);
+        return new QuantizedModel(form.Write(quantized.Model), quantized.Report with { Bytes = form.Report });
+    }
+
+    private static QuantizedModel Run(
+        Model model, ISampleSource calibration, QuantizationOptions options, QuantizationLimit? limit, IReadOnlyDictionary<string, AffineParameters> given, CancellationToken cancellationToken)
+    {
         var searches = options.Searches || limit is not null;
         var samples = searches ? JudgedSamples.Of(calibration) : new JudgedSamples(calibration, calibration, calibration);
-        var start = Start(model, samples.All, options, cancellationToken);
+        var start = Start(model, samples.All, options, given, cancellationToken);
         if (QuantizationAttempt.Make(start).Units.Count == 0)
         {
             return new QuantizedModel(model.Clone(), Verified(start).Report(start));
@@ -59,11 +76,12 @@ public static class StaticQuantizer
     internal static QuantizationPlacement Place(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
     {
         Require(model, options);
-        return QuantizationAttempt.Make(Start(model, calibration, options, cancellationToken)).Placement;
+        return QuantizationAttempt.Make(Start(model, calibration, options, Nothing, cancellationToken)).Placement;
     }
 
     /// <summary>The recipe to start from: what ONNX Runtime leaves in float stays in float.</summary>
-    private static QuantizationRecipe Start(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
+    private static QuantizationRecipe Start(
+        Model model, ISampleSource calibration, QuantizationOptions options, IReadOnlyDictionary<string, AffineParameters> given, CancellationToken cancellationToken)
     {
         var prepared = Prepare(model, calibration);
         var kept = options.KeepFloat.ToDictionary(name => name, _ => "The options keep it in float.");
@@ -72,6 +90,7 @@ public static class StaticQuantizer
             KeepFloat = kept,
             Method = options.Method == CalibrationMethod.Auto ? CalibrationMethod.MinMax : options.Method,
             Percentile = options.Percentile,
+            Fixed = given,
         };
         for (var rebuild = 0; rebuild < LargestRebuilds; rebuild++)
         {

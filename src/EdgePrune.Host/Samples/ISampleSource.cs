@@ -20,7 +20,19 @@ public interface ISampleSource
 /// <param name="Name">Name of the model's input, or null for the one at the same place.</param>
 /// <param name="Shape">Shape of one sample, without the batch.</param>
 /// <param name="Read">Writes sample number <c>index</c> as floats, row-major, into a span of the shape's size.</param>
-public sealed record SampleInput(string? Name, IReadOnlyList<long> Shape, SampleReader Read);
+public sealed record SampleInput(string? Name, IReadOnlyList<long> Shape, SampleReader Read)
+{
+    /// <summary>How the numbers came from the stored ones; null when they are the stored ones. <value>Default: null.</value></summary>
+    public SampleNormalization? Normalization { get; init; }
+
+    /// <summary>The same array with its samples in another order.</summary>
+    /// <param name="number">The number that a sample has here.</param>
+    internal SampleInput Renumbered(Func<int, int> number)
+    {
+        SampleReader Of(SampleReader read) => (index, destination) => read(number(index), destination);
+        return this with { Read = Of(Read), Normalization = Normalization is { } n ? n with { ReadStored = Of(n.ReadStored) } : null };
+    }
+}
 
 /// <summary>Writes one sample.</summary>
 /// <param name="index">Number of the sample.</param>

@@ -44,10 +44,19 @@ internal sealed class PreprocessedInput
     public static SampleInput Of(SampleArray array, Preprocessing preprocessing, string? name = null)
     {
         var input = new PreprocessedInput(array, preprocessing.RequireSound(array.Source));
-        return new SampleInput(name, input.Shape, input.Read);
+        return new SampleInput(name, input.Shape, input.Read)
+        {
+            Normalization = new SampleNormalization(input.ReadStored, input._factors, input._offsets, preprocessing.Layout == SampleLayout.ChannelsFirst ? 0 : input.Shape.Length - 1),
+        };
     }
 
     private void Read(int index, Span<float> destination)
+    {
+        ReadStored(index, destination);
+        Normalize(destination);
+    }
+
+    private void ReadStored(int index, Span<float> destination)
     {
         if (_moves)
         {
@@ -59,8 +68,6 @@ internal sealed class PreprocessedInput
         {
             _array.Read(index, destination);
         }
-
-        Normalize(destination);
     }
 
     // A transpose of a matrix: [height * width, channels] to [channels, height * width], or back.

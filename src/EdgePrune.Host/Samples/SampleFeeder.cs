@@ -29,7 +29,7 @@ public sealed class SampleFeeder
                 $"The model has {inputs.Count} inputs ({string.Join(", ", inputs.Select(i => i.Name))}) but each sample has {samples.Inputs.Count} arrays. Give one array for each input, as an .npz file with the inputs' names.");
         }
 
-        _pairs = [.. inputs.Select((input, i) => (input, Find(samples, input, i)))];
+        _pairs = [.. inputs.Select((input, i) => (input, AsTaken(input, Find(samples, input, i))))];
         _pairs.ForEach(p => RequireShape(p.Input, p.Sample));
         BatchSize = _pairs.All(p => p.Input.DeclaredShape is [{ Size: null }, ..]) ? batch : 1;
     }
@@ -68,6 +68,9 @@ public sealed class SampleFeeder
             ? samples.Inputs[index]
             : throw new InputException(ErrorCode.SampleShapeMismatch,
                 $"No array is named like the model's input '{input.Name}'; there are {string.Join(", ", samples.Inputs.Select(s => $"'{s.Name}'"))}. Rename the array."));
+
+    // The normalisation is in a model that takes bytes.
+    private static SampleInput AsTaken(Value input, SampleInput sample) => ByteForm.Takes(input) ? sample with { Read = ByteReader.Of(sample) } : sample;
 
     private static void RequireShape(Value input, SampleInput sample)
     {

@@ -10,7 +10,7 @@ public sealed class SampleSubset(ISampleSource source, IReadOnlyList<int> indice
 
     /// <inheritdoc/>
     public IReadOnlyList<SampleInput> Inputs { get; } =
-        [.. source.Inputs.Select(i => i with { Read = (index, destination) => i.Read(indices[index], destination) })];
+        [.. source.Inputs.Select(i => i.Renumbered(index => indices[index]))];
 
     /// <inheritdoc/>
     public IReadOnlyList<int>? Labels { get; } = source.Labels is { } labels ? [.. indices.Select(i => labels[i])] : null;

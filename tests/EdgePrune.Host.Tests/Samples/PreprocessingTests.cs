@@ -34,6 +34,22 @@ public sealed class PreprocessingTests : IDisposable
     }
 
     [Fact]
+    public void ReadStored_OfAShuffledPart_GivesItsBytesMovedAndNotNormalised()
+    {
+        var path = _folder.Write("x.idx", SampleBytes.Idx(0x08, [2, 1, 2, 3], [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]));
+        var preprocessing = new Preprocessing { Scale = 0.1, Mean = [1, 2, 3], Std = [1, 2, 4], StoredLayout = SampleLayout.ChannelsLast };
+        var part = new SampleSubset(IdxSampleSource.Open(path, preprocessing: preprocessing), [1]);
+        var normalization = part.Inputs[0].Normalization!;
+        var stored = new float[6];
+        normalization.ReadStored(0, stored);
+
+        Assert.Equal([10, 40, 20, 50, 30, 60], stored);
+        Assert.Equal([0.1, 0.05, 0.025], normalization.Factors);
+        Assert.Equal([1, 1, 0.75], normalization.Offsets);
+        Assert.Equal(0, normalization.Axis);
+    }
+
+    [Fact]
     public void Parse_EveryMember_IsRead()
     {
         var read = Preprocessing.Parse("""{"scale":0.5,"mean":[1],"std":[2],"shape":[1,2],"layout":"channelsLast","storedLayout":"channelsFirst","labelColumn":-1}""");

@@ -14,6 +14,7 @@ namespace EdgePrune.Host;
 internal sealed class IslandPlanner
 {
     private readonly CalibrationStatistics _statistics;
+    private readonly IReadOnlyDictionary<string, AffineParameters> _given;
     private readonly double _macsPerConversion;
     private readonly Dictionary<Node, QuantizationUnit> _byNode = [];
     private readonly HashSet<QuantizationUnit> _kept;
@@ -21,6 +22,7 @@ internal sealed class IslandPlanner
     private IslandPlanner(List<QuantizationUnit> units, QuantizationRecipe recipe)
     {
         _statistics = recipe.Statistics;
+        _given = recipe.Fixed;
         _macsPerConversion = RuntimeFusions.PresetOf(recipe.Signed ? "arm64" : "x64").MacsPerConversion;
         _kept = [.. units];
         foreach (var unit in units)
@@ -60,7 +62,8 @@ internal sealed class IslandPlanner
 
     /// <summary>Whether a value is converted or made in int8 whatever becomes of one of its readers.</summary>
     private bool IsInt8(Value value, QuantizationUnit reader) =>
-        (value.Producer is { } producer && UnitOf(producer) is not null)
+        _given.ContainsKey(value.Name)
+        || (value.Producer is { } producer && UnitOf(producer) is not null)
         || value.Uses.Any(u => UnitOf(u.Node) is { Rule: QuantizationRule.Weighted } other && other != reader);
 
     private bool HasReader(Value value, bool quantized) => quantized

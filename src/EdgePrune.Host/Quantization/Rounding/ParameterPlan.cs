@@ -7,9 +7,9 @@ internal static class ParameterPlan
 {
     /// <summary>Assigns the parameters.</summary>
     /// <param name="units">The units to quantize, in topological order.</param>
-    /// <param name="rangeOf">The range of a value.</param>
+    /// <param name="recipe">Ranges, and what is fixed.</param>
     /// <returns>The values to convert; a value that is missing stays float.</returns>
-    public static IReadOnlyDictionary<Value, AffineParameters> Assign(IReadOnlyList<QuantizationUnit> units, Func<Value, ValueRange> rangeOf)
+    public static IReadOnlyDictionary<Value, AffineParameters> Assign(IReadOnlyList<QuantizationUnit> units, QuantizationRecipe recipe)
     {
         Dictionary<Value, AffineParameters> parameters = [];
         var read = units.SelectMany(u => u.Inputs).ToHashSet();
@@ -17,12 +17,12 @@ internal static class ParameterPlan
         {
             foreach (var input in unit.Inputs)
             {
-                parameters.TryAdd(input, AffineParameters.FromRange(rangeOf(input)));
+                parameters.TryAdd(input, recipe.Fixed.TryGetValue(input.Name, out var given) ? given : AffineParameters.FromRange(recipe.RangeOf(input)));
             }
 
             foreach (var output in unit.Outputs.Where(o => o.IsUsed && (!unit.CanGiveFloat || read.Contains(o))))
             {
-                parameters[output] = ForOutput(unit, output, parameters, rangeOf);
+                parameters[output] = ForOutput(unit, output, parameters, recipe.RangeOf);
             }
         }
 
