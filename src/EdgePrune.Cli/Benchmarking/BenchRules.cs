@@ -69,7 +69,7 @@ internal sealed record BenchRules(string Name, int Windows, TimeSpan Window, int
         { Mean: var mean } when mean <= TimeSpan.Zero => "A run has no mean.",
         { Count: < LeastInferences } few => $"A run has {few.Count} inferences; the rules want {LeastInferences}.",
         { } time when time.Count * time.Mean < LeastTime => string.Create(CultureInfo.InvariantCulture,
-            $"A run has {time.Count} inferences, which took {Durations.Print(time.Count * time.Mean)}; the rules want {Durations.Print(LeastTime)}. The profiler keeps at most 250000, which a model faster than 40 us fills before."),
+            $"A run has {time.Count} inferences, which took {Durations.Print(time.Count * time.Mean)}; the rules want {Durations.Print(LeastTime)}. The rest of its windows went between the inferences: such a model is too fast to time each of them."),
         _ => null,
     };
 }
