@@ -58,6 +58,9 @@ public sealed record LatencyStatistics
     public required long Count { get; init; }
     /// <summary>How-manieth inferences the percentiles rest on, evenly over the windows, where there were too many to keep all; null for all of them.</summary>
     public int? EveryNth { get; init; }
+    /// <summary>Time of all inferences together, finer than number times mean for a fast model; null in reports that do not tell it.</summary>
+    [JsonPropertyName("totalUs"), JsonConverter(typeof(MicrosecondsConverter))]
+    public TimeSpan? Total { get; init; }
     /// <summary>Number of independent inferences that would tell as much, after autocorrelation.</summary>
     public required double EffectiveCount { get; init; }
     /// <summary>Fastest inference.</summary>

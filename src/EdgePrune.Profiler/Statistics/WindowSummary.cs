@@ -16,10 +16,12 @@ internal static class WindowSummary
     {
         var every = windows.Max(w => w.Times.Stride);
         var count = windows.Sum(w => w.Times.Count);
+        var total = windows.Sum(w => (double)w.Times.Sum) * (1e9 / frequency);
         return LatencySummary.Of([.. windows.SelectMany(w => w.Nanoseconds(frequency, every))], confidence) with
         {
             Count = count,
-            Mean = LatencySummary.Time(windows.Sum(w => (double)w.Times.Sum) / count * (1e9 / frequency)),
+            Total = LatencySummary.Time(total),
+            Mean = LatencySummary.Time(total / count),
             Min = LatencySummary.Time(windows.Min(w => w.Times.Shortest) * (1e9 / frequency)),
             EveryNth = every > 1 ? every : null,
         };

@@ -12,13 +12,13 @@ public sealed class BenchRulesTests
     public async Task PerSecond_ByMlperfTiny_IsTheMedianOfFiveRunsByTheirTime()
     {
         var runs = await MeasureAsync(macs: 1e8);
-        double[] rates = [.. runs.Select(r => r.Latency.Count / (r.Latency.Count * r.Latency.Mean.TotalSeconds)).Order()];
+        double[] rates = [.. runs.Select(r => r.Latency.Count / r.Latency.Total!.Value.TotalSeconds).Order()];
 
         Assert.Equal(5, rates.Distinct().Count());
         Assert.Equal(rates[2], Rules.PerSecond(runs)!.Value, 6);
         Assert.Null(Rules.Fault(runs));
         Assert.Null(BenchRules.Default.PerSecond(runs));
-        Assert.All(runs, r => Assert.True(r.Latency.Count * r.Latency.Mean >= TimeSpan.FromSeconds(10)));
+        Assert.All(runs, r => Assert.True(r.Latency.Total >= TimeSpan.FromSeconds(10)));
     }
 
     [Theory]
@@ -41,23 +41,35 @@ public sealed class BenchRulesTests
         var runs = await MeasureAsync(macs: 1e4);
 
         Assert.All(runs, r => Assert.True(r.Latency.Mean < TimeSpan.FromMicroseconds(40), $"{r.Latency.Mean}"));
-        Assert.All(runs, r => Assert.InRange(r.Latency.Count * r.Latency.Mean, TimeSpan.FromSeconds(10.4), TimeSpan.FromSeconds(10.6)));
+        Assert.All(runs, r => Assert.InRange(r.Latency.Total!.Value, TimeSpan.FromSeconds(10.4), TimeSpan.FromSeconds(10.6)));
         Assert.All(runs, r => Assert.Equal(r.Latency.Count, r.Windows.Sum(w => w.Count)));
         Assert.All(runs, r => Assert.True(r.Latency.EveryNth >= 2));
-        Assert.Equal(1 / BenchRules.Together(runs).Latency.Mean.TotalSeconds, Rules.PerSecond(runs));
+        var middle = BenchRules.Together(runs).Latency;
+        Assert.Equal(middle.Count / middle.Total!.Value.TotalSeconds, Rules.PerSecond(runs));
     }
 
     [Fact]
     public async Task Fault_OfARunWhoseInferencesTookLessThanTenSeconds_SaysSo()
     {
         var runs = await MeasureAsync(macs: 1e4);
-        var swift = runs[3] with { Latency = runs[3].Latency with { Mean = runs[3].Latency.Mean * 0.9 } };
+        var swift = runs[3] with { Latency = runs[3].Latency with { Total = runs[3].Latency.Total * 0.9 } };
 
         var fault = Rules.Fault([.. runs.Take(3), swift, runs[4]]);
 
         Assert.Contains($"A run has {swift.Latency.Count} inferences, which took 9.4", fault, StringComparison.Ordinal);
         Assert.Contains("too fast to time each of them", fault, StringComparison.Ordinal);
         Assert.Null(Rules.PerSecond([.. runs.Take(4), swift]));
+    }
+
+    [Fact]
+    public async Task Fault_OfReportsThatTellNoTotal_TakesNumberTimesMean()
+    {
+        var runs = await MeasureAsync(macs: 1e8);
+        ProfileReport[] older = [.. runs.Select(r => r with { Latency = r.Latency with { Total = null } })];
+
+        Assert.Null(Rules.Fault(older));
+        Assert.Equal(Rules.PerSecond(runs)!.Value, Rules.PerSecond(older)!.Value, 1.0);
+        Assert.Null(Rules.Fault([.. older.Take(4), older[4] with { Latency = older[4].Latency with { Count = long.MaxValue } }]));
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class WindowSummaryTests
         // Kept as they are, 900 against 525 would put the median into the first window.
         Assert.Equal(TimeSpan.FromMicroseconds(20), latency.P50.Estimate);
         Assert.Equal(((900 * 10) + (2100 * 20) + 5) / 3001.0, latency.Mean.TotalMicroseconds, 1);
+        Assert.Equal(TimeSpan.FromMicroseconds((900 * 10) + (2100 * 20) + 5), latency.Total);
         Assert.Equal(TimeSpan.FromMicroseconds(5), latency.Min);
     }
 
