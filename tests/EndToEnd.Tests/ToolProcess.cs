@@ -29,12 +29,14 @@ internal sealed partial class ToolProcess : IAsyncDisposable
     /// <param name="arguments">Its arguments.</param>
     public static ToolProcess Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo("env")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
+            // Under nohup or in the background of a shell these are ignored by whatever is started; the tool is to see them all the same.
+            ArgumentList = { "--default-signal=INT,HUP", "dotnet" },
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "edgeprune.dll"));
         foreach (var argument in arguments)

@@ -40,11 +40,11 @@ internal sealed record BenchRules(string Name, int Windows, TimeSpan Window, int
     public ProfileSettings Settings(TimeSpan maxWarmup) =>
         new() { Windows = Windows, Window = Window, MinRunsPerWindow = MinRuns, MaxWarmup = maxWarmup, PerOperator = false };
 
-    /// <summary>The report that stands for all runs: the one whose mean is the median, with the worst verdict of all.</summary>
+    /// <summary>The report that stands for all runs: the one whose mean time is the median, with the worst verdict of all.</summary>
     /// <param name="runs">All runs, at least one.</param>
     public static ProfileReport Together(IReadOnlyList<ProfileReport> runs)
     {
-        var middle = runs.OrderBy(r => r.Latency.Mean).ElementAt(runs.Count / 2);
+        var middle = runs.OrderBy(r => Seconds(r.Latency) / r.Latency.Count).ElementAt(runs.Count / 2);
         return runs.Count == 1
             ? middle
             : middle with { Verdict = new RunVerdict(runs.Max(r => r.Verdict.Validity), [.. runs.SelectMany(r => r.Verdict.Reasons).Distinct()]) };
@@ -53,7 +53,7 @@ internal sealed record BenchRules(string Name, int Windows, TimeSpan Window, int
     /// <summary>Inferences in a second: the median over the runs; null where the rules have no such figure or were not met.</summary>
     /// <param name="runs">All runs.</param>
     public double? PerSecond(IReadOnlyList<ProfileReport> runs) =>
-        IsInStyleOfMlperf && Fault(runs) is null ? 1 / Together(runs).Latency.Mean.TotalSeconds : null;
+        IsInStyleOfMlperf && Fault(runs) is null && Together(runs).Latency is var middle ? middle.Count / Seconds(middle) : null;
 
     /// <summary>What of the rules the runs did not meet, or null.</summary>
     /// <param name="runs">All runs.</param>
@@ -68,8 +68,10 @@ internal sealed record BenchRules(string Name, int Windows, TimeSpan Window, int
     {
         { Mean: var mean } when mean <= TimeSpan.Zero => "A run has no mean.",
         { Count: < LeastInferences } few => $"A run has {few.Count} inferences; the rules want {LeastInferences}.",
-        { } time when time.Count * time.Mean < LeastTime => string.Create(CultureInfo.InvariantCulture,
-            $"A run has {time.Count} inferences, which took {Durations.Print(time.Count * time.Mean)}; the rules want {Durations.Print(LeastTime)}. The profiler keeps at most 250000, which a model faster than 40 us fills before."),
+        { } time when Seconds(time) < LeastTime.TotalSeconds => string.Create(CultureInfo.InvariantCulture,
+            $"A run has {time.Count} inferences, which took {Durations.Print(TimeSpan.FromSeconds(Seconds(time)))}; the rules want {Durations.Print(LeastTime)}. The rest of its windows went between the inferences: such a model is too fast to time each of them."),
         _ => null,
     };
+
+    private static double Seconds(LatencyStatistics latency) => latency.Total?.TotalSeconds ?? latency.Count * latency.Mean.TotalSeconds;
 }

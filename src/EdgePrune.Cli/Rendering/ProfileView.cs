@@ -63,7 +63,7 @@ internal static class ProfileView
         Row(table, "latency p99", Bounded(report.Latency.P99));
         Row(table, "cold start", $"{Durations.Print(report.Cold.SessionCreation)} to load, {Durations.Print(report.Cold.FirstRun)} for the first inference{(report.Cold.ProcessToSession is { } start ? $", {Durations.Print(start)} from process start to session" : "")}");
         Row(table, "warm-up", $"{report.Warmup.Runs} inferences in {Durations.Print(report.Warmup.Duration)}{(report.Warmup.SteadyState ? "" : ", no steady state")}");
-        Row(table, "inferences", report.Latency.Count.ToString(CultureInfo.InvariantCulture));
+        Row(table, "inferences", string.Create(CultureInfo.InvariantCulture, $"{report.Latency.Count}{(report.Latency.EveryNth is { } nth ? $", percentiles of every {nth}th" : "")}"));
         Row(table, "peak memory", $"{report.Memory.PeakResident} ({report.Memory.Anonymous} anonymous)");
         foreach (var predicted in report.PredictedMemory)
         {

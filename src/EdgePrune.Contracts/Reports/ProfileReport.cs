@@ -55,7 +55,12 @@ public sealed record BoundedTime(
 public sealed record LatencyStatistics
 {
     /// <summary>Number of inferences.</summary>
-    public required int Count { get; init; }
+    public required long Count { get; init; }
+    /// <summary>How-manieth inferences the percentiles rest on, evenly over the windows, where there were too many to keep all; null for all of them.</summary>
+    public int? EveryNth { get; init; }
+    /// <summary>Time of all inferences together, finer than number times mean for a fast model; null in reports that do not tell it.</summary>
+    [JsonPropertyName("totalUs"), JsonConverter(typeof(MicrosecondsConverter))]
+    public TimeSpan? Total { get; init; }
     /// <summary>Number of independent inferences that would tell as much, after autocorrelation.</summary>
     public required double EffectiveCount { get; init; }
     /// <summary>Fastest inference.</summary>
@@ -81,7 +86,7 @@ public sealed record LatencyStatistics
 /// <param name="P95">95th percentile of the window's sample.</param>
 /// <param name="Collections">Garbage collections during the window.</param>
 public sealed record WindowStatistics(
-    int Count,
+    long Count,
     [property: JsonPropertyName("minUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan Min,
     [property: JsonPropertyName("p50Us"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan P50,
     [property: JsonPropertyName("p95Us"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan P95,

@@ -26,9 +26,9 @@ internal static class ConditionsSection
             ("Clock", Range(c.ClockMhz, "MHz")),
             ("Temperature", Range(c.TemperatureCelsius, "\u00b0C")),
             ("Throttling", c.Throttling is { } t ? (t.Count == 0 ? "none" : string.Join(", ", t)) : null),
-            ("Waiting for a processor", Range(c.CpuPressurePercent, "%")),
+            ("Waiting for a processor", Waiting(c)),
             ("Warm-up", $"{profile.Warmup.Runs} runs in {Durations.Print(profile.Warmup.Duration)}, {(profile.Warmup.SteadyState ? "steady" : "still drifting")}"),
-            ("Measured", $"{profile.Latency.Count} runs in {profile.Windows.Count} windows, worth {HtmlText.Number(profile.Latency.EffectiveCount, "0")} independent ones"),
+            ("Measured", $"{profile.Latency.Count} runs in {profile.Windows.Count} windows{(profile.Latency.EveryNth is { } nth ? $", percentiles of every {nth}th" : "")}, worth {HtmlText.Number(profile.Latency.EffectiveCount, "0")} independent ones"),
             ("First start", $"{Durations.Print(profile.Cold.SessionCreation)} to load, {Durations.Print(profile.Cold.FirstRun)} for the first inference"),
             ("Energy source", profile.Energy is { } e ? $"{e.Source}{(e.Estimated ? " (an estimate)" : "")}, {HtmlText.Number(100 * e.Coverage, "0")} % of the time covered" : null),
         ]);
@@ -63,6 +63,17 @@ internal static class ConditionsSection
 
     private static string Facts(IEnumerable<(string Name, string? Value)> facts) =>
         $"<dl class=\"facts\">{string.Concat(facts.Where(f => !string.IsNullOrEmpty(f.Value)).Select(f => $"<dt>{f.Name}</dt><dd>{HtmlText.Escape(f.Value!)}</dd>"))}</dl>";
+
+    // What the measuring threads lost is what the verdict rests on; where the kernel does not count it, the stalls of the whole machine are, and it says so.
+    private static string? Waiting(RunConditions conditions) => conditions switch
+    {
+        { RunQueuePercent: { } waited, CpuStallPercent: { } stall } => $"{Percent(waited)} of the windows; any task of the machine {Percent(stall)}",
+        { RunQueuePercent: { } waited } => $"{Percent(waited)} of the windows",
+        { CpuStallPercent: { } stall } => $"any task of the machine {Percent(stall)} of the windows",
+        _ => Range(conditions.CpuPressurePercent, "%") is { } mean ? $"any task of the machine {mean}, means of 10 s" : null,
+    };
+
+    private static string Percent(double percent) => $"{HtmlText.Number(percent, "0.#")} %";
 
     private static string? Range(IReadOnlyList<double>? values, string unit) => values switch
     {

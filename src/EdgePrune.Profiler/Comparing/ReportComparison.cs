@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgePrune.Contracts;
 
 namespace EdgePrune.Profiler;
@@ -40,9 +41,26 @@ public static class ReportComparison
         [
             ("machine", now.Machine, then.Machine), ("processor", now.Processor, then.Processor), ("number of processors", now.Processors, then.Processors),
             ("system", now.System, then.System), ("firmware", now.Firmware, then.Firmware), ("governor", now.Governor, then.Governor),
-            ("ONNX Runtime", now.OnnxRuntimeVersion, then.OnnxRuntimeVersion), ("settings", report.Settings, baseline.Settings),
+            ("ONNX Runtime", now.OnnxRuntimeVersion, then.OnnxRuntimeVersion),
         ];
-        var different = parts.Where(p => !Equals(p.Now, p.Then)).Select(p => $"{p.Name} '{p.Now ?? "unknown"}' against '{p.Then ?? "unknown"}'").ToArray();
+        string[] different =
+        [
+            .. parts.Where(p => !Equals(p.Now, p.Then)).Select(p => $"{p.Name} '{p.Now ?? "unknown"}' against '{p.Then ?? "unknown"}'"),
+            .. Differences(report.Settings, baseline.Settings),
+        ];
         return different.Length > 0 ? string.Join(", ", different) : "their fingerprints differ";
     }
+
+    // By their names in a report; one that is left out there says that it is not used.
+    private static IEnumerable<string> Differences(ProfileSettings now, ProfileSettings then)
+    {
+        var (after, before) = (Values(now), Values(then));
+        return after.Keys.Union(before.Keys)
+            .Select(name => (Name: name, Now: after.GetValueOrDefault(name, "none"), Then: before.GetValueOrDefault(name, "none")))
+            .Where(s => s.Now != s.Then)
+            .Select(s => $"setting {s.Name} '{s.Now}' against '{s.Then}'");
+    }
+
+    private static Dictionary<string, string> Values(ProfileSettings settings) =>
+        JsonSerializer.SerializeToElement(settings, ContractsJson.Default.ProfileSettings).EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetRawText(), StringComparer.Ordinal);
 }

@@ -23,7 +23,7 @@ internal sealed class EnergyEvaluation(string source, bool estimated)
     /// <param name="windows">Each window with its number of inferences.</param>
     /// <param name="after">Idling after the windows.</param>
     /// <param name="faults">What the sensor reported during all of it.</param>
-    public EnergyOutcome Run(EnergyIntegral before, IReadOnlyList<(EnergyIntegral Energy, int Runs)> windows, EnergyIntegral after, IReadOnlyList<PowerFault> faults)
+    public EnergyOutcome Run(EnergyIntegral before, IReadOnlyList<(EnergyIntegral Energy, long Runs)> windows, EnergyIntegral after, IReadOnlyList<PowerFault> faults)
     {
         var covered = windows.Sum(w => w.Energy.Covered.TotalSeconds);
         var length = windows.Sum(w => w.Energy.Length.TotalSeconds);
@@ -52,7 +52,7 @@ internal sealed class EnergyEvaluation(string source, bool estimated)
     }
 
     // Without idling it is the spread of the gross energy, which is what is left to judge.
-    private double? Spread(IReadOnlyList<(EnergyIntegral Energy, int Runs)> windows, double idle)
+    private double? Spread(IReadOnlyList<(EnergyIntegral Energy, long Runs)> windows, double idle)
     {
         double[] joules = [.. windows
             .Where(w => w.Energy.MeanWatts is not null && w.Runs > 0)

@@ -33,7 +33,7 @@ internal sealed class EnergyMeter : IDisposable
         PowerFault[] faults = [.. _sampler.Faults().Where(f => f.Timestamp >= before.From && f.Timestamp <= after.To).Select(f => f.Fault)];
         return new EnergyEvaluation(_sensor.Source, _sensor.Estimated).Run(
             Over(before.From, before.To),
-            [.. windows.Select(w => (Over(w.From, w.To), w.Ticks.Count))],
+            [.. windows.Select(w => (Over(w.From, w.To), w.Times.Count))],
             Over(after.From, after.To),
             faults);
     }

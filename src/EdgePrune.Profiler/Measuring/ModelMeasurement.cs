@@ -37,8 +37,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
         using var marker = openMarker() is { } pin ? new WindowMarker(pin, clock) : null;
         var windows = new WindowStage(clock, WindowRules.From(settings), settings.Windows) { Marker = marker, Pacer = PacerFor(settings) };
         var warm = MeasureWarm(modelPath, settings, windows);
-        var latencies = warm.Windows.Select(w => w.Nanoseconds(clock.TimestampFrequency)).ToArray();
-        var latency = LatencySummary.Of(latencies.SelectMany(l => l).ToArray(), settings.Confidence);
+        var latency = WindowSummary.Latency(warm.Windows, clock.TimestampFrequency, settings.Confidence);
         var operators = settings.PerOperator ? OperatorPass.Measure(modelPath, settings, latency.P50.Estimate) : [];
         var report = new ProfileReport
         {
@@ -49,7 +48,7 @@ internal sealed class ModelMeasurement(TimeProvider clock, SystemFiles files, Co
             Cold = warm.Cold,
             Warmup = warm.Warmup,
             Latency = latency,
-            Windows = [.. latencies.Zip(warm.Windows, (l, w) => LatencySummary.OfWindow(l, w.Collections))],
+            Windows = [.. warm.Windows.Select(w => WindowSummary.OfWindow(w, clock.TimestampFrequency))],
             Throughput = warm.Throughput,
             Memory = warm.Memory,
             ManagedBytesPerRun = warm.Windows.Sum(w => w.AllocatedBytes) / (double)latency.Count,

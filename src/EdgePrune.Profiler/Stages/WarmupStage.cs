@@ -18,7 +18,7 @@ internal sealed class WarmupStage(TimeProvider clock, WarmupRules rules)
 
     public WarmupResult Run(Action inference)
     {
-        var series = new ThinningSeries(Capacity);
+        var series = new ThinningSeries<double>(Capacity);
         var start = clock.GetTimestamp();
         var runs = 0;
         var nextCheck = 2 * SteadyStateDetector.MinimumWindow;
@@ -54,7 +54,7 @@ internal sealed class WarmupStage(TimeProvider clock, WarmupRules rules)
         return clock.GetTimestamp() - before;
     }
 
-    private static bool HalvesAgree(ThinningSeries series)
+    private static bool HalvesAgree(ThinningSeries<double> series)
     {
         var count = series.Values.Length;
         var window = count >= 2 * SteadyStateDetector.MinimumWindow ? SteadyStateDetector.WindowFor(count) : count / 2;

@@ -115,7 +115,7 @@ public static class LatencySummary
         return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
     }
 
-    private static TimeSpan Time(double nanoseconds) => TimeSpan.FromTicks((long)Math.Round(nanoseconds / TimeSpan.NanosecondsPerTick));
+    internal static TimeSpan Time(double nanoseconds) => TimeSpan.FromTicks((long)Math.Round(nanoseconds / TimeSpan.NanosecondsPerTick));
 
     // A tick has 100 ns, as much as the bounds of a fast model: they are rounded outwards. The allowance keeps whole ticks whole.
     private static TimeSpan? Time(double? nanoseconds, Func<double, double> round)

@@ -46,8 +46,7 @@ public sealed class SyntheticProfiler(SyntheticDevice device, Func<string, Synth
         var windows = new WindowStage(clock, WindowRules.From(settings), settings.Windows) { Pacer = pacer }.Run(run.Infer, device.TellsWaiting ? run.Waited : null);
         joules = run.Joules - joules;
         var after = run.Snapshot();
-        var latencies = windows.Select(w => w.Nanoseconds(clock.TimestampFrequency)).ToArray();
-        var latency = LatencySummary.Of(latencies.SelectMany(l => l).ToArray(), settings.Confidence);
+        var latency = WindowSummary.Latency(windows, clock.TimestampFrequency, settings.Confidence);
         var report = new ProfileReport
         {
             ModelSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(modelPath))),
@@ -57,7 +56,7 @@ public sealed class SyntheticProfiler(SyntheticDevice device, Func<string, Synth
             Cold = cold,
             Warmup = warmup,
             Latency = latency,
-            Windows = [.. latencies.Select(l => LatencySummary.OfWindow(l, collections: 0))],
+            Windows = [.. windows.Select(w => WindowSummary.OfWindow(w, clock.TimestampFrequency) with { Collections = 0 })],
             Memory = new MemoryUse(new(work.PeakBytes), new(work.PeakBytes), new(0), new(0)),
             ManagedBytesPerRun = 0,
             Energy = Energy(joules, windows, clock),
@@ -79,7 +78,7 @@ public sealed class SyntheticProfiler(SyntheticDevice device, Func<string, Synth
     private EnergyUse Energy(double joules, IReadOnlyList<MeasuredWindow> windows, SyntheticClock clock)
     {
         // Each window makes one run more than it times.
-        var runs = windows.Sum(w => w.Ticks.Count + 1);
+        var runs = windows.Sum(w => w.Times.Count + 1);
         var seconds = clock.GetElapsedTime(windows[0].From, windows[^1].To).TotalSeconds;
         return new EnergyUse("synthetic", new Energy(joules / runs), new Energy(Math.Max(0, joules - (device.IdleWatts * seconds)) / runs), 1, Estimated: false)
         {

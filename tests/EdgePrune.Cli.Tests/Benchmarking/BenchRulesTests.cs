@@ -12,36 +12,64 @@ public sealed class BenchRulesTests
     public async Task PerSecond_ByMlperfTiny_IsTheMedianOfFiveRunsByTheirTime()
     {
         var runs = await MeasureAsync(macs: 1e8);
-        double[] rates = [.. runs.Select(r => r.Latency.Count / (r.Latency.Count * r.Latency.Mean.TotalSeconds)).Order()];
+        double[] rates = [.. runs.Select(r => r.Latency.Count / r.Latency.Total!.Value.TotalSeconds).Order()];
 
         Assert.Equal(5, rates.Distinct().Count());
         Assert.Equal(rates[2], Rules.PerSecond(runs)!.Value, 6);
         Assert.Null(Rules.Fault(runs));
         Assert.Null(BenchRules.Default.PerSecond(runs));
-        Assert.All(runs, r => Assert.True(r.Latency.Count * r.Latency.Mean >= TimeSpan.FromSeconds(10)));
+        Assert.All(runs, r => Assert.True(r.Latency.Total >= TimeSpan.FromSeconds(10)));
     }
 
     [Theory]
+    [InlineData(1e4)]
     [InlineData(3e5)]
     [InlineData(1e8)]
     [InlineData(1.5e10)]
-    public async Task Fault_OfModelsFromSixtyMicrosecondsToSeconds_IsNone(double macs)
+    public async Task Fault_OfModelsFromTwentyMicrosecondsToSeconds_IsNone(double macs)
     {
         var runs = await MeasureAsync(macs);
 
         Assert.True(Rules.Fault(runs) is null, $"{runs[0].Latency.Mean}: {Rules.Fault(runs)}");
-        Assert.All(runs, r => Assert.InRange(r.Latency.Count, 10, 250_000));
+        Assert.All(runs, r => Assert.InRange(r.Latency.Count / (r.Latency.EveryNth ?? 1), 10, 250_000));
         Assert.All(runs, r => Assert.Equal(1, r.Settings.FreeDimension));
     }
 
     [Fact]
-    public async Task Fault_OfAModelTooFastForTenSeconds_SaysWhyAndNoMemoryGrows()
+    public async Task PerSecond_OfAModelBelowFortyMicroseconds_CountsEveryInferenceOfTheTenSeconds()
     {
         var runs = await MeasureAsync(macs: 1e4);
 
-        Assert.All(runs, r => Assert.Equal(250_000, r.Latency.Count));
-        Assert.Contains("A run has 250000 inferences, which took", Rules.Fault(runs), StringComparison.Ordinal);
-        Assert.Null(Rules.PerSecond(runs));
+        Assert.All(runs, r => Assert.True(r.Latency.Mean < TimeSpan.FromMicroseconds(40), $"{r.Latency.Mean}"));
+        Assert.All(runs, r => Assert.InRange(r.Latency.Total!.Value, TimeSpan.FromSeconds(10.4), TimeSpan.FromSeconds(10.6)));
+        Assert.All(runs, r => Assert.Equal(r.Latency.Count, r.Windows.Sum(w => w.Count)));
+        Assert.All(runs, r => Assert.True(r.Latency.EveryNth >= 2));
+        var middle = BenchRules.Together(runs).Latency;
+        Assert.Equal(middle.Count / middle.Total!.Value.TotalSeconds, Rules.PerSecond(runs));
+    }
+
+    [Fact]
+    public async Task Fault_OfARunWhoseInferencesTookLessThanTenSeconds_SaysSo()
+    {
+        var runs = await MeasureAsync(macs: 1e4);
+        var swift = runs[3] with { Latency = runs[3].Latency with { Total = runs[3].Latency.Total * 0.9 } };
+
+        var fault = Rules.Fault([.. runs.Take(3), swift, runs[4]]);
+
+        Assert.Contains($"A run has {swift.Latency.Count} inferences, which took 9.4", fault, StringComparison.Ordinal);
+        Assert.Contains("too fast to time each of them", fault, StringComparison.Ordinal);
+        Assert.Null(Rules.PerSecond([.. runs.Take(4), swift]));
+    }
+
+    [Fact]
+    public async Task Fault_OfReportsThatTellNoTotal_TakesNumberTimesMean()
+    {
+        var runs = await MeasureAsync(macs: 1e8);
+        ProfileReport[] older = [.. runs.Select(r => r with { Latency = r.Latency with { Total = null } })];
+
+        Assert.Null(Rules.Fault(older));
+        Assert.Equal(Rules.PerSecond(runs)!.Value, Rules.PerSecond(older)!.Value, 1.0);
+        Assert.Null(Rules.Fault([.. older.Take(4), older[4] with { Latency = older[4].Latency with { Count = long.MaxValue } }]));
     }
 
     [Fact]

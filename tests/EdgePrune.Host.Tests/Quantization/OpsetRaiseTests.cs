@@ -32,6 +32,7 @@ public sealed class OpsetRaiseTests
         var result = QuantizedRun.Quantize(model, samples);
 
         Assert.Equal(0, result.Report.FloatNodes);
+        Assert.Equal(model.Opset, result.Report.RaisedFromOpset);
         Assert.InRange(QuantizedRun.Sqnr(model, result.Model, samples), 30, 150);
     }
 

@@ -106,6 +106,8 @@ internal static class Reports
             TemperatureCelsius = [48.2, 55.9],
             Throttling = [],
             CpuPressurePercent = [0, 0.4],
+            CpuStallPercent = 3.2,
+            RunQueuePercent = 0.42,
             LoadAverage = 0.1,
             AvailableMemory = new ByteSize(3L << 30),
             Fingerprint = new string('f', 64),

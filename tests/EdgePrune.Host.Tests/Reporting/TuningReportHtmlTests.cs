@@ -95,6 +95,34 @@ public sealed partial class TuningReportHtmlTests
     }
 
     [Theory]
+    [InlineData(0.42, 3.2, "0.4 % of the windows; any task of the machine 3.2 %")]
+    [InlineData(0.42, null, "0.4 % of the windows")]
+    [InlineData(null, 3.2, "any task of the machine 3.2 % of the windows")]
+    [InlineData(null, null, "any task of the machine 0 % before, 0.4 % after, means of 10 s")]
+    public void Render_WaitingOfARun_IsThatOfTheMeasuringThreadsWhereItIsCounted(double? waited, double? stalled, string words)
+    {
+        var report = Reports.NothingMeasured();
+        var profile = Reports.Converged().Original.Profile!;
+        profile = profile with { Conditions = profile.Conditions with { RunQueuePercent = waited, CpuStallPercent = stalled } };
+
+        var page = TuningReportHtml.Render(report with { Original = report.Original with { Profile = profile } });
+
+        Assert.Contains($"<dt>Waiting for a processor</dt><dd>{words}</dd>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_ThinnedSamples_SaysHowMany()
+    {
+        var report = Reports.NothingMeasured();
+        var profile = Reports.Converged().Original.Profile!;
+        profile = profile with { Latency = profile.Latency with { EveryNth = 4 } };
+
+        var page = TuningReportHtml.Render(report with { Original = report.Original with { Profile = profile } });
+
+        Assert.Contains("2300 runs in 5 windows, percentiles of every 4th, worth", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(TuningOutcome.Converged, 6, "Removing 37.5 % of the channels and storing the rest in int8 meets the budget.")]
     [InlineData(TuningOutcome.Infeasible, 4, "No candidate meets the budget; the nearest miss removes 25 % of the channels and stores the rest in int8.")]
     [InlineData(TuningOutcome.Infeasible, null, "No candidate meets the budget.")]

@@ -28,6 +28,26 @@ public sealed class ReportComparisonTests
     }
 
     [Fact]
+    public void Compare_OfDifferentSettings_NamesThoseThatDifferAndNoOther()
+    {
+        var now = MadeReport.Of(50, new ProfileSettings { Threads = 2, Period = TimeSpan.FromMilliseconds(10) });
+        var then = Under(MadeReport.Of(100), "y", "performance");
+
+        var error = Assert.Throws<InputException>(() => ReportComparison.Compare(Under(now, "x", "performance"), then, acrossConditions: false));
+
+        Assert.Equal(
+            "The two reports do not compare: setting threads '2' against '1', setting periodUs '10000' against 'none'. Measure both the same way, or insist with --across-conditions.",
+            error.Message.Replace("EP1001: ", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Compare_OfReportsThatDifferInNothingTheyTell_SaysSo()
+    {
+        var error = Assert.Throws<InputException>(() => ReportComparison.Compare(Under(MadeReport.Of(50), "x", "performance"), Under(MadeReport.Of(50), "y", "performance"), acrossConditions: false));
+        Assert.Contains("their fingerprints differ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Compare_OfAnInvalidRun_Refuses() =>
         Assert.Throws<InputException>(() => ReportComparison.Compare(MadeReport.Of(50), MadeReport.Of(100, validity: RunValidity.Invalid), acrossConditions: true));
 }

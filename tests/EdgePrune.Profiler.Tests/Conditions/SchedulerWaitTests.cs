@@ -63,7 +63,7 @@ public sealed class SchedulerWaitTests : IDisposable
         Assert.True(wait.Read() >= first);
     }
 
-    private static MeasuredWindow Window(long from, long to, long? waited) => new(new long[1], from, to, 0, 0) { WaitedNanoseconds = waited };
+    private static MeasuredWindow Window(long from, long to, long? waited) => new(new RunTimes(2), from, to, 0, 0) { WaitedNanoseconds = waited };
 
     [Fact]
     public void Percent_OfWindows_LeavesOutWhatIsBetweenThem() =>

@@ -10,7 +10,7 @@ public sealed class EnergyEvaluationTests
     private static EnergyIntegral For(double watts, double coverage = 1) => new(watts * coverage, Second * coverage, Second);
 
     private static EnergyOutcome Run(EnergyIntegral before, EnergyIntegral[] windows, EnergyIntegral after, params PowerFault[] faults) =>
-        new EnergyEvaluation("fake", estimated: false).Run(before, [.. windows.Select(w => (w, 10))], after, faults);
+        new EnergyEvaluation("fake", estimated: false).Run(before, [.. windows.Select(w => (w, 10L))], after, faults);
 
     [Fact]
     public void Run_WithSteadyIdle_SubtractsIt()
@@ -131,7 +131,7 @@ public sealed class EnergyEvaluationTests
         EnergyIntegral Over(double from, double to) =>
             EnergyIntegrator.Integrate(sampler.Samples(), (long)(from * 1e6), (long)(to * 1e6), sampler.Period, clock.TimestampFrequency);
         var outcome = new EnergyEvaluation("fake", estimated: false).Run(
-            Over(0.1, 1.9), [.. Enumerable.Range(0, 5).Select(i => (Over(2 + (10 * i), 12 + (10 * i)), 1000))], Over(52.2, 54.9), []);
+            Over(0.1, 1.9), [.. Enumerable.Range(0, 5).Select(i => (Over(2 + (10 * i), 12 + (10 * i)), 1000L))], Over(52.2, 54.9), []);
         Assert.InRange(outcome.Use!.Spread!.Value, 0, 0.02);
         Assert.InRange(outcome.Use.Gross.Joules, 0.06 * 0.99, 0.06 * 1.01);
     }

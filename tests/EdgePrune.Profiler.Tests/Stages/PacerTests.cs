@@ -32,8 +32,8 @@ public sealed class PacerTests
         var pacer = new Pacer(clock, TimeSpan.FromMilliseconds(50), wait => clock.Advance(wait.TotalMicroseconds));
         var stage = new WindowStage(clock, new WindowRules(TimeSpan.FromSeconds(1), 10, 1000), windows: 5) { Pacer = pacer };
         var windows = stage.Run(() => clock.Advance(2000));
-        Assert.All(windows, w => Assert.InRange(w.Ticks.Count, 20, 21));
-        Assert.All(windows[0].Ticks, t => Assert.Equal(2000, t));
+        Assert.All(windows, w => Assert.InRange(w.Times.Count, 20, 21));
+        Assert.All(windows[0].Times.Kept.ToArray(), t => Assert.Equal(2000, t));
     }
 
     [Theory]

@@ -73,19 +73,6 @@ public sealed class WarmupStageTests
         Assert.False(result.SteadyState);
     }
 
-    [Fact]
-    public void ThinningSeries_WhenFull_StaysEvenlySpread()
-    {
-        var series = new ThinningSeries(8);
-        for (var i = 0; i < 64; i++)
-        {
-            series.Add(i);
-        }
-
-        Assert.Equal(16, series.Stride);
-        Assert.Equal([15, 31, 47, 63], series.Values.ToArray());
-    }
-
     [Theory]
     [InlineData(0, true)]
     [InlineData(5, false)]

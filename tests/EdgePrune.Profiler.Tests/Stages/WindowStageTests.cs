@@ -14,26 +14,53 @@ public sealed class WindowStageTests
 
     [Theory]
     [InlineData(1_000, 1000)]
-    [InlineData(100, 2000)]
+    [InlineData(100, 10_000)]
     [InlineData(50_000, 60)]
     [InlineData(400_000, 25)]
     [InlineData(1_000_000, 20)]
     [InlineData(10_000_000, 6)]
     [InlineData(40_000_000, 3)]
-    public void Run_OfAModelOfThatSpeed_EndsAfterThatManyRuns(double microseconds, int runs)
+    public void Run_OfAModelOfThatSpeed_EndsAfterThatManyRuns(double microseconds, long runs)
     {
         var windows = Run(microseconds);
         Assert.Equal(5, windows.Count);
-        Assert.All(windows, w => Assert.Equal(runs, w.Ticks.Count));
+        Assert.All(windows, w => Assert.Equal(runs, w.Times.Count));
     }
 
     [Fact]
     public void Run_TimesEachRunAlone()
     {
         var window = Run(1234)[0];
-        Assert.All(window.Nanoseconds(1_000_000), ns => Assert.Equal(1_234_000, ns));
+        Assert.All(window.Nanoseconds(1_000_000, every: 1), ns => Assert.Equal(1_234_000, ns));
         Assert.Equal(0, window.AllocatedBytes);
         Assert.Equal(0, window.Collections);
+    }
+
+    [Fact]
+    public void Run_OfAModelThatFillsItsMemory_LastsItsTimeAndKeepsEachNthRun()
+    {
+        var (clock, run) = (new ManualClock(), 0);
+        var windows = new WindowStage(clock, Rules, windows: 5).Run(() => clock.Advance(50 + (run++ % 100)));
+
+        Assert.All(windows, w => Assert.InRange(w.To - w.From, 1_000_000, 1_000_150));
+        Assert.All(windows, w => Assert.Equal(8, w.Times.Stride));
+        Assert.All(windows, w => Assert.Equal((int)(w.Times.Count / 8), w.Times.Kept.Length));
+        Assert.All(windows, w => Assert.InRange(w.Times.Kept.Length, 1000, 2000));
+        Assert.All(windows, w => Assert.Equal(w.To - w.From, w.Times.Sum));
+        Assert.All(windows, w => Assert.Equal(50, w.Times.Shortest));
+        Assert.All(windows, w => Assert.Equal(0, w.AllocatedBytes));
+    }
+
+    [Fact]
+    public void Run_MoreThanOnce_BeginsAnew()
+    {
+        var clock = new ManualClock();
+        var stage = new WindowStage(clock, Rules, windows: 1);
+        stage.Run(() => clock.Advance(10));
+
+        var window = stage.Run(() => clock.Advance(1_000))[0];
+
+        Assert.Equal((1000, 1000, 1_000_000, 1), (window.Times.Count, window.Times.Shortest, window.Times.Sum, window.Times.Stride));
     }
 
     [Fact]
@@ -45,7 +72,7 @@ public sealed class WindowStageTests
             clock.Advance(10_000);
             GC.KeepAlive(new byte[1000]);
         })[0];
-        Assert.InRange(window.AllocatedBytes / (double)window.Ticks.Count, 1000, 1100);
+        Assert.InRange(window.AllocatedBytes / (double)window.Times.Count, 1000, 1100);
     }
 
     [Fact]
@@ -64,6 +91,6 @@ public sealed class WindowStageTests
     public void From_ManyWindows_KeepsTheBuffersSmall()
     {
         Assert.Equal(2500, WindowRules.From(new ProfileSettings { Windows = 100 }).Capacity);
-        Assert.Equal(70_000, WindowRules.From(new ProfileSettings { MinRunsPerWindow = 70_000 }).Capacity);
+        Assert.Equal(50_000, WindowRules.From(new ProfileSettings { MinRunsPerWindow = 70_000 }).Capacity);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class KillRig : IAsyncDisposable
 
     private readonly WorkFolder _folder;
     private readonly SigningKey _key = SigningKey.Create();
+    private readonly AgentProgram _program;
     private readonly HubServer _hub;
     private readonly HubOptions _options;
     private readonly HashSet<string> _signed = new(StringComparer.Ordinal);
@@ -29,12 +30,15 @@ internal sealed class KillRig : IAsyncDisposable
     private string _killedLog = "";
     private int _starts;
 
-    private KillRig(HubServer hub, HubOptions options, WorkFolder folder)
+    private KillRig(AgentProgram program, HubServer hub, HubOptions options, WorkFolder folder)
     {
-        (_hub, _options, _folder) = (hub, options, folder);
+        (_program, _hub, _options, _folder) = (program, hub, options, folder);
         Operator = new HubOperator(hub.Address, options.OperatorToken, clock: TimeProvider.System);
         WholeFile.Write(Trust, _key.Public.ToPem() + "\n");
     }
+
+    /// <summary>The agent's command.</summary>
+    public string Program => string.Join(' ', [_program.Executable, .. _program.Arguments]);
 
     public HubOperator Operator { get; }
 
@@ -46,11 +50,14 @@ internal sealed class KillRig : IAsyncDisposable
 
     private string Trust => _folder["trust.pem"];
 
-    public static async Task<KillRig> StartAsync(CancellationToken stop)
+    /// <summary>Starts the hub.</summary>
+    /// <param name="program">The agent that will be killed.</param>
+    /// <param name="stop">Stops the start.</param>
+    public static async Task<KillRig> StartAsync(AgentProgram program, CancellationToken stop)
     {
         WorkFolder folder = new();
         var options = new HubOptions { DataFolder = folder["hub"], EnrolmentToken = Secrets.NewToken(), OperatorToken = Secrets.NewToken() };
-        return new KillRig(await HubServer.StartAsync(options, loggers: null, TimeProvider.System, stop), options, folder);
+        return new KillRig(program, await HubServer.StartAsync(options, loggers: null, TimeProvider.System, stop), options, folder);
     }
 
     /// <summary>Whether a bundle is one that this rig signed.</summary>
@@ -59,9 +66,8 @@ internal sealed class KillRig : IAsyncDisposable
     /// <summary>Starts the agent where the last one was killed, whose children may still run.</summary>
     public void StartAgent()
     {
-        var program = AgentProgram.Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
         string[] arguments = ["--hub", _hub.Address.ToString(), "--name", Device, "--target", "this-machine", "--data", _folder["device"], "--trust", Trust];
-        _agent = AgentProcess.Start(program, arguments, _options.EnrolmentToken, LogOf(++_starts));
+        _agent = AgentProcess.Start(_program, arguments, _options.EnrolmentToken, LogOf(++_starts));
     }
 
     /// <summary>Kills the agent with SIGKILL, which it cannot see coming.</summary>

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgePrune.Cli;
 using EdgePrune.Contracts;
 using EdgePrune.TestKit;
 
 namespace EndToEnd.Tests;
 
 /// <summary>
-/// The real agent, killed with SIGKILL at random moments while it installs. The power cuts of EdgePrune.Device.Tests fall between two
-/// writes; these fall anywhere, and on a real disk.
+/// The real agent, as it is built here and as the native program that is shipped, killed with SIGKILL at random moments while it installs. The
+/// power cuts of EdgePrune.Device.Tests fall between two writes; these fall anywhere, and on a real disk.
 /// </summary>
 public sealed class KillTests
 {
@@ -16,12 +17,32 @@ public sealed class KillTests
 
     private static int Kills => LongSuite.IsOn ? 500 : 10;
 
+    private static AgentProgram BuiltAgent => AgentProgram.Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
+
     [Fact]
-    public async Task Agent_KilledAtRandomMoments_AlwaysServesASignedModel_AndFinishesTheUpdate()
+    public Task BuiltAgent_KilledAtRandomMoments_AlwaysServesASignedModel_AndFinishesTheUpdate() => KillAsync(BuiltAgent);
+
+    [Fact]
+    public Task NativeAgent_KilledAtRandomMoments_AlwaysServesASignedModel_AndFinishesTheUpdate() => KillAsync(NativeAgent.Require());
+
+    [Fact]
+    public async Task RequireServed_ModelWithALostBit_Fails()
+    {
+        await using var rig = await KillRig.StartAsync(BuiltAgent, TestContext.Current.CancellationToken);
+        await FirstInstallAsync(rig, TestContext.Current.CancellationToken);
+        await rig.KillAsync(withChildren: true);
+        rig.Disk.RequireServed();
+
+        rig.Disk.LoseABit();
+
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => rig.Disk.RequireServed());
+    }
+
+    private static async Task KillAsync(AgentProgram program)
     {
         var stop = TestContext.Current.CancellationToken;
         Random random = new(Seed);
-        await using var rig = await KillRig.StartAsync(stop);
+        await using var rig = await KillRig.StartAsync(program, stop);
         var longest = await FirstInstallAsync(rig, stop);
         var clock = Stopwatch.StartNew();
         HashSet<long> served = [];
@@ -52,19 +73,6 @@ public sealed class KillTests
         Assert.True(served.Count > Kills / KillsBetweenUpdates, "No update was finished between kills, so that few kills came after a swap: the delays are too short.");
     }
 
-    [Fact]
-    public async Task RequireServed_ModelWithALostBit_Fails()
-    {
-        await using var rig = await KillRig.StartAsync(TestContext.Current.CancellationToken);
-        await FirstInstallAsync(rig, TestContext.Current.CancellationToken);
-        await rig.KillAsync(withChildren: true);
-        rig.Disk.RequireServed();
-
-        rig.Disk.LoseABit();
-
-        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => rig.Disk.RequireServed());
-    }
-
     // How long a start with an installation takes here, and a little more: the kills are spread over it.
     private static async Task<TimeSpan> FirstInstallAsync(KillRig rig, CancellationToken stop)
     {
@@ -80,7 +88,7 @@ public sealed class KillTests
         rig.StartAgent();
         await rig.InstallNextAsync(stop);
         var longest = clock.Elapsed * 1.2;
-        Say($"kills within {longest.TotalMilliseconds:f0} ms, seed {Seed}");
+        Say($"{rig.Program} is killed within {longest.TotalMilliseconds:f0} ms, seed {Seed}");
         return longest;
     }
 
