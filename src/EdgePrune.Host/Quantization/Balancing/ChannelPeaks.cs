@@ -9,6 +9,8 @@ namespace EdgePrune.Host;
 /// <param name="Largest">One magnitude for each index.</param>
 internal sealed record ChannelPeaks(string Value, int Axis, float[] Largest)
 {
+    private const int Batch = 8;
+
     /// <summary>Measures every axis of these values whose channels can be scaled.</summary>
     /// <param name="model">The model.</param>
     /// <param name="statistics">Shapes of its values.</param>
@@ -27,7 +29,7 @@ internal sealed record ChannelPeaks(string Value, int Axis, float[] Largest)
         var editor = new GraphEditor(probe.Graph);
         peaks.Select(p => p.Value).Distinct().ToList().ForEach(v => editor.AddGraphOutput(probe.Graph.Values[v]));
         using var runner = new GraphRunner(probe, new RunnerOptions { Optimize = false });
-        foreach (var (feeds, _, _) in new SampleFeeder(model, samples).Batches())
+        foreach (var (feeds, _, _) in new SampleFeeder(model, samples, Batch).Batches())
         {
             cancellationToken.ThrowIfCancellationRequested();
             var outputs = runner.OutputNames.Zip(runner.Run(feeds)).ToDictionary(o => o.First, o => o.Second);

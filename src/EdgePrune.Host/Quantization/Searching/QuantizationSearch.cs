@@ -11,7 +11,7 @@ internal sealed class QuantizationSearch
     private const int MostCorrected = 128;
     private const int FewestCorrected = 8;
     private const int ValuesAtOnce = 6;
-    private const long CorrectionBytes = 256L << 20;
+    private const long CorrectionBytes = 24L << 20;
 
     // Ranges that clip are at the mercy of values that no sample showed.
     private const double GainForRisk = 0.1;
