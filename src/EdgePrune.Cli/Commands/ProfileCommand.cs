@@ -16,7 +16,7 @@ internal sealed class ProfileCommand : VerbCommand
 
     public ProfileCommand(ToolShell shell)
         : base(shell, "profile", "Measure latency, memory, energy and operator times in a fresh process, with confidence bounds and a verdict on the run.",
-            "edgeprune profile model.onnx --threads 2\nedgeprune profile pruned.onnx --against model.onnx\nedgeprune profile model.onnx --baseline 3f9a0c12\nedgeprune profile model.onnx --sweep threads,spin,arena,pattern,prepack,denormals --save-target my-board.json\nedgeprune profile model.onnx --target my-board.json\nedgeprune profile --hub http://127.0.0.1:8420 --device door-camera-7")
+            "edgeprune profile model.onnx --threads 2\nedgeprune profile pruned.onnx --against model.onnx\nedgeprune profile model.onnx --baseline 3f9a0c12\nedgeprune profile --compare 3f9a0c12 b771e0d4\nedgeprune profile model.onnx --sweep threads,spin,arena,pattern,prepack,denormals --save-target my-board.json\nedgeprune profile model.onnx --target my-board.json\nedgeprune profile --hub http://127.0.0.1:8420 --device door-camera-7")
     {
         Add(_model);
         _profile = new ProfileOptions(this);
@@ -28,6 +28,11 @@ internal sealed class ProfileCommand : VerbCommand
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
+        if (_modes.Compared(parse) is { } runs)
+        {
+            return await CompareKeptAsync(parse, screen, runs, cancellationToken).ConfigureAwait(false);
+        }
+
         var target = _target.Find(parse);
         var settings = _modes.Apply(parse, _profile.Read(parse, target));
         var onDevice = _device.IsGiven(parse);
@@ -66,6 +71,18 @@ internal sealed class ProfileCommand : VerbCommand
 
         screen.Json(report, ContractsJson.Default.ProfileReport);
         return ExitCodes.Done;
+    }
+
+    private async Task<int> CompareKeptAsync(ParseResult parse, Screen screen, (string Before, string After) runs, CancellationToken cancellationToken)
+    {
+        if (parse.GetValue(_model) is { } model)
+        {
+            throw new InputException(ErrorCode.InvalidOption, $"--compare measures nothing, so '{model}' has no place in it. Leave the model out, or use --against to run two models in turn.");
+        }
+
+        var hub = _device.HasHub(parse) ? _device.Connect(parse, screen.Shell) : null;
+        await using var histories = new OpenHistories(hub, HistorySources.OpenLocal(_history.Folder(parse, screen.Shell), screen.Shell));
+        return await RunComparison.RunAsync(screen, histories, runs, _modes.AcrossConditions(parse), cancellationToken).ConfigureAwait(false);
     }
 
     private string RequireModel(ParseResult parse) => parse.GetValue(_model)

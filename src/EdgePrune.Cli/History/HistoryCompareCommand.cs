@@ -1,6 +1,4 @@
 using System.CommandLine;
-using EdgePrune.Contracts;
-using EdgePrune.Profiler;
 
 namespace EdgePrune.Cli;
 
@@ -25,12 +23,6 @@ internal sealed class HistoryCompareCommand : VerbCommand
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
         await using var histories = _sources.Open(parse, screen.Shell);
-        var before = await histories.Finder.FindAsync(parse.GetRequiredValue(_before), cancellationToken).ConfigureAwait(false);
-        var after = await histories.Finder.FindAsync(parse.GetRequiredValue(_after), cancellationToken).ConfigureAwait(false);
-        var ratio = ReportComparison.Compare(after.Report, before.Report, parse.GetValue(_across));
-        HistoryView.Print(screen, before, after, ratio);
-        var isSame = after.Report.Conditions.Fingerprint == before.Report.Conditions.Fingerprint;
-        screen.Json(new HistoryComparison(before.Name, after.Name, ratio, PairedRatio.Judge(ratio), isSame), CliJson.Default.HistoryComparison);
-        return ExitCodes.Done;
+        return await RunComparison.RunAsync(screen, histories, (parse.GetRequiredValue(_before), parse.GetRequiredValue(_after)), parse.GetValue(_across), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -29,6 +29,9 @@ internal sealed class DeviceOptions
     /// <summary>Whether a device is named.</summary>
     public bool IsGiven(ParseResult parse) => parse.GetValue(_device) is not null || _operator.IsGiven(parse);
 
+    /// <summary>Whether a hub is named.</summary>
+    public bool HasHub(ParseResult parse) => _operator.IsGiven(parse);
+
     /// <summary>Name or id of the device.</summary>
     public string Name(ParseResult parse) => parse.GetValue(_device)
         ?? throw new InputException(ErrorCode.InvalidOption, "--hub was given without --device. Name the device too.");

@@ -11,6 +11,14 @@ internal sealed class ProfileModes
     private readonly Option<string?> _sweep = new("--sweep") { Description = $"Measure under several settings and pick the best: {string.Join(", ", SettingsSweep.Names)}, separated by commas.", HelpName = "LIST" };
     private readonly Option<string?> _saveTarget = new("--save-target") { Description = "With --sweep: keep the best settings in this target file, made from --target when it does not exist.", HelpName = "FILE" };
     private readonly Option<string?> _baseline = new("--baseline") { Description = "An earlier report (profile --json), or the id of a kept measurement, to compare with; refused when its conditions differ.", HelpName = "REPORT" };
+    private readonly Option<string[]> _compare = new("--compare")
+    {
+        Description = "Measure nothing: say of two kept measurements, by id or report file, the earlier first, whether the later is faster, slower, or neither for sure.",
+        HelpName = "RUN RUN",
+        Arity = new ArgumentArity(2, 2),
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<bool> _across = new("--across-conditions") { Description = "Compare with the baseline even when machine, system, runtime or settings differ." };
     private readonly DurationOption _period;
     private readonly Option<int> _streams = new("--streams") { Description = "Callers at the same time whose throughput is measured as well, 1 to 64.", HelpName = "COUNT", DefaultValueFactory = _ => 1 };
@@ -27,6 +35,7 @@ internal sealed class ProfileModes
         verb.Add(_sweep);
         verb.Add(_saveTarget);
         verb.Add(_baseline);
+        verb.Add(_compare);
         verb.Add(_across);
         _period = new DurationOption(verb, "--period", "Time from the start of one inference to the next, as an application waits; 0 s for none.", TimeSpan.Zero);
         verb.Add(_streams);
@@ -39,6 +48,9 @@ internal sealed class ProfileModes
 
     /// <summary>The model to compare with, or null.</summary>
     public string? Against(ParseResult parse) => parse.GetValue(_against);
+
+    /// <summary>The two kept measurements to compare, or null.</summary>
+    public (string Before, string After)? Compared(ParseResult parse) => parse.GetValue(_compare) is [var before, var after] ? (before, after) : null;
 
     /// <summary>What to sweep; empty for nothing.</summary>
     public IReadOnlyList<string> Sweep(ParseResult parse) =>

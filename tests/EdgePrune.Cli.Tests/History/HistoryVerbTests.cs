@@ -9,6 +9,27 @@ public sealed class HistoryVerbTests : IDisposable
     private readonly HistoryFixture _history = new();
 
     [Fact]
+    public async Task Profile_Compare_SaysOfTwoKeptMeasurementsWhetherTheLaterIsSlower_AndMeasuresNothing()
+    {
+        var before = await _history.KeepAsync(await HistoryFixture.ReportAsync(0));
+        var after = await _history.KeepAsync(await HistoryFixture.ReportAsync(1, factor: 3));
+        var tool = new RunningTool();
+
+        Assert.Equal(ExitCodes.Done, await tool.RunAsync("profile", "--compare", before, after, "--history", _history.Folder, "--json"));
+        Assert.Equal("slower", tool.Json.GetProperty("verdict").GetString(), ignoreCase: true);
+        Assert.Equal(3, tool.Json.GetProperty("ratio").GetProperty("estimate").GetDouble(), 2);
+    }
+
+    [Fact]
+    public async Task Profile_CompareWithAModel_IsRefused()
+    {
+        var tool = new RunningTool();
+
+        Assert.NotEqual(ExitCodes.Done, await tool.RunAsync("profile", Sample.Model, "--compare", "a", "b", "--history", _history.Folder));
+        Assert.Contains("--against", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task List_OfThisMachine_IsNewestFirstWithTimesAndVerdict()
     {
         var first = await _history.KeepAsync(await HistoryFixture.ReportAsync(1));
