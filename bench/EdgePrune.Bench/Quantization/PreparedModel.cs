@@ -14,7 +14,7 @@ internal sealed class PreparedModel
         Model = ModelNormalizer.Normalize(model);
         if (Model.Opset < OpsetRaise.Needed)
         {
-            OpsetRaise.Apply(Model, CalibrationPass.Run(Model, SampleSubset.Range(samples, 0, 1), CancellationToken.None));
+            OpsetRaise.Apply(Model, CalibrationPass.Shapes(Model, samples));
         }
 
         Records = RangeRecorder.Record(Model, samples);

@@ -85,7 +85,7 @@ public static class StaticQuantizer
     {
         var prepared = Prepare(model, calibration);
         var kept = options.KeepFloat.ToDictionary(name => name, _ => "The options keep it in float.");
-        var recipe = new QuantizationRecipe(prepared, CalibrationPass.Run(prepared, calibration, cancellationToken), options.SignedActivations)
+        var recipe = new QuantizationRecipe(prepared, CalibrationPass.Run(prepared, calibration, kept, cancellationToken), options.SignedActivations)
         {
             KeepFloat = kept,
             Method = options.Method == CalibrationMethod.Auto ? CalibrationMethod.MinMax : options.Method,
@@ -123,7 +123,7 @@ public static class StaticQuantizer
         if (prepared.Opset < OpsetRaise.Needed)
         {
             // One sample shows the shapes that the rewriting needs.
-            OpsetRaise.Apply(prepared, CalibrationPass.Run(prepared, SampleSubset.Range(calibration, 0, 1), CancellationToken.None));
+            OpsetRaise.Apply(prepared, CalibrationPass.Shapes(prepared, calibration));
         }
 
         ActivationHoist.Apply(prepared.Graph);

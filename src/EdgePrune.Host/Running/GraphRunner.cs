@@ -79,6 +79,16 @@ public sealed class GraphRunner : IDisposable
         }
     }
 
+    /// <summary>Runs the model once and looks at its outputs by name without copying them.</summary>
+    /// <param name="feeds">A tensor for each input, by name.</param>
+    /// <param name="look">Gets the outputs; they are gone when it returns.</param>
+    /// <exception cref="ModelException">The model cannot run on these inputs.</exception>
+    internal void Look(IReadOnlyDictionary<string, Tensor> feeds, Action<IReadOnlyDictionary<string, Tensor>> look) => Run(feeds, outputs =>
+    {
+        look(OutputNames.Zip(outputs).ToDictionary(o => o.First, o => new LentTensor(o.Second).Tensor, StringComparer.Ordinal));
+        return true;
+    });
+
     /// <summary>Runs the model once on ONNX Runtime's own values, for some of its outputs, which are the caller's to dispose of.</summary>
     internal IReadOnlyList<OrtValue> Run(IReadOnlyDictionary<string, OrtValue> feeds, IReadOnlyCollection<string> wanted)
     {

@@ -1,5 +1,4 @@
 using EdgePrune.Onnx;
-using Microsoft.ML.OnnxRuntime;
 
 namespace EdgePrune.Host;
 
@@ -19,19 +18,16 @@ internal static class MomentsPass
         Model model, IReadOnlyList<SparsityLayer> layers, Func<SparsityLayer, MomentsRequest> request, ISampleSource samples, CancellationToken cancellationToken)
     {
         var moments = layers.SelectMany(l => l.Uses.Select(u => (Use: u, Moments: new InputMoments(l, u, request(l))))).ToDictionary(p => p.Use, p => p.Moments);
-        using var runner = new GraphRunner(WithOutputs(model, moments.Keys), new RunnerOptions { Optimize = false });
-        var places = runner.OutputNames.Index().ToDictionary(o => o.Item, o => o.Index, StringComparer.Ordinal);
+        using var runner = new GraphRunner(ProbedModel.Of(model, moments.Keys.SelectMany(u => new[] { u.Data.Name, u.Node.Output.Name })), new RunnerOptions { Optimize = false });
         foreach (var (feeds, _, count) in new SampleFeeder(model, samples, Batch).Batches())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            runner.Run(feeds, outputs =>
+            runner.Look(feeds, outputs =>
             {
                 foreach (var (use, moment) in moments)
                 {
-                    Add(use, moment, name => feeds.TryGetValue(name, out var fed) ? fed : Lent(outputs[places[name]]), count);
+                    Add(use, moment, name => feeds.TryGetValue(name, out var fed) ? fed : outputs[name], count);
                 }
-
-                return true;
             });
         }
 
@@ -40,21 +36,4 @@ internal static class MomentsPass
 
     private static void Add(WeightUse use, InputMoments moments, Func<string, Tensor> find, int count) =>
         moments.Add(find(use.Data.Name), find(use.Node.Output.Name).Dims, count);
-
-    private static Tensor Lent(OrtValue value) => new LentTensor(value).Tensor;
-
-    private static Model WithOutputs(Model model, IEnumerable<WeightUse> uses)
-    {
-        var probe = model.Clone();
-        var editor = new GraphEditor(probe.Graph);
-        foreach (var name in uses.SelectMany(u => new[] { u.Data.Name, u.Node.Output.Name }).Distinct(StringComparer.Ordinal))
-        {
-            if (!probe.Graph.Values[name].IsGraphInput)
-            {
-                editor.AddGraphOutput(probe.Graph.Values[name]);
-            }
-        }
-
-        return probe;
-    }
 }

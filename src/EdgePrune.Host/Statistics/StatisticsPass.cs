@@ -20,16 +20,17 @@ internal static class StatisticsPass
             return statistics;
         }
 
-        var (probe, names) = WithOutputs(analysis.Model, [.. statistics.Keys.Select(a => a.Value.Name).Distinct()]);
-        using var runner = new GraphRunner(probe, new RunnerOptions { Optimize = false });
+        using var runner = new GraphRunner(ProbedModel.Of(analysis.Model, statistics.Keys.Select(a => a.Value.Name)), new RunnerOptions { Optimize = false });
         foreach (var (feeds, _, _) in new SampleFeeder(analysis.Model, samples).Batches())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var outputs = runner.OutputNames.Zip(runner.Run(feeds)).Where(o => names.Contains(o.First)).ToDictionary(o => o.First, o => o.Second);
-            foreach (var (axis, channel) in statistics)
+            runner.Look(feeds, outputs =>
             {
-                channel.Add(outputs[axis.Value.Name]);
-            }
+                foreach (var (axis, channel) in statistics)
+                {
+                    channel.Add(outputs[axis.Value.Name]);
+                }
+            });
         }
 
         return statistics;
@@ -48,16 +49,4 @@ internal static class StatisticsPass
 
     private static ChannelStatistics? TryMake(ModelAnalysis analysis, AxisRef axis) =>
         MembersOf(analysis, axis) is { } members ? new ChannelStatistics(axis, members) : null;
-
-    private static (Model Probe, HashSet<string> Names) WithOutputs(Model model, IReadOnlyList<string> names)
-    {
-        var probe = model.Clone();
-        var editor = new GraphEditor(probe.Graph);
-        foreach (var name in names.Where(n => !probe.Graph.Values[n].IsGraphInput))
-        {
-            editor.AddGraphOutput(probe.Graph.Values[name]);
-        }
-
-        return (probe, [.. names]);
-    }
 }

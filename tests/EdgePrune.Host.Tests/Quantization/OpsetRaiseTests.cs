@@ -17,7 +17,7 @@ public sealed class OpsetRaiseTests
         var model = EveryChangedOperator(opset);
         var samples = GeneratedSamples.For(model, 4);
         var raised = model.Clone();
-        OpsetRaise.Apply(raised, CalibrationPass.Run(raised, samples, CancellationToken.None));
+        OpsetRaise.Apply(raised, CalibrationPass.Run(raised, samples, new Dictionary<string, string>(), CancellationToken.None));
 
         Assert.Equal(13, raised.Opset);
         Assert.InRange(raised.IrVersion, 7, 13);

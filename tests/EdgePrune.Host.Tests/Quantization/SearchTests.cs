@@ -52,7 +52,7 @@ public sealed class SearchTests
     {
         var model = ModelNormalizer.Normalize(TestModels.Make(name));
         var samples = GeneratedSamples.For(model);
-        var statistics = CalibrationPass.Run(model, samples, TestContext.Current.CancellationToken);
+        var statistics = CalibrationPass.Run(model, samples, new Dictionary<string, string>(), TestContext.Current.CancellationToken);
         var peaks = ChannelPeaks.Gather(model, statistics, statistics.Values.Keys, samples, TestContext.Current.CancellationToken);
         var balanced = ChannelBalance.Apply(model, statistics, peaks, 1);
 
@@ -69,7 +69,7 @@ public sealed class SearchTests
         g.Output(g.Conv(x, g.Constant(Tensor.Of([1, 2, 1, 1], [1f, 1]), "v"), g.Constant(Tensor.Of([1], [0f]), "c")));
         var model = g.Build();
         var samples = GeneratedSamples.For(model, low: 0);
-        var statistics = CalibrationPass.Run(model, samples, TestContext.Current.CancellationToken);
+        var statistics = CalibrationPass.Run(model, samples, new Dictionary<string, string>(), TestContext.Current.CancellationToken);
         var peaks = ChannelPeaks.Gather(model, statistics, [x.Name], samples, TestContext.Current.CancellationToken);
         var balanced = ChannelBalance.Apply(model, statistics, peaks, 1)!;
 

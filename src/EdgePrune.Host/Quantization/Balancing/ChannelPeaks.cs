@@ -25,15 +25,11 @@ internal sealed record ChannelPeaks(string Value, int Axis, float[] Largest)
             return peaks;
         }
 
-        var probe = model.Clone();
-        var editor = new GraphEditor(probe.Graph);
-        peaks.Select(p => p.Value).Distinct().ToList().ForEach(v => editor.AddGraphOutput(probe.Graph.Values[v]));
-        using var runner = new GraphRunner(probe, new RunnerOptions { Optimize = false });
+        using var runner = new GraphRunner(ProbedModel.Of(model, peaks.Select(p => p.Value)), new RunnerOptions { Optimize = false });
         foreach (var (feeds, _, _) in new SampleFeeder(model, samples, Batch).Batches())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var outputs = runner.OutputNames.Zip(runner.Run(feeds)).ToDictionary(o => o.First, o => o.Second);
-            peaks.ForEach(p => p.Add(outputs[p.Value]));
+            runner.Look(feeds, outputs => peaks.ForEach(p => p.Add(outputs[p.Value])));
         }
 
         return peaks;

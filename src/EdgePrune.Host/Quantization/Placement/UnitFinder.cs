@@ -25,6 +25,13 @@ internal sealed class UnitFinder
     /// <summary>How static int8 quantization treats a node.</summary>
     public static QuantizationRule RuleOf(Node node) => OperatorRegistry.Find(node)?.QuantizationOf(node) ?? QuantizationRule.Float;
 
+    /// <summary>The activation that merges into a node when the node is quantized, or null: what lies between them is never converted.</summary>
+    public static Node? ActivationBehind(Node core, IReadOnlyDictionary<string, string> keepFloat) =>
+        RuleOf(core) is not (QuantizationRule.Float or QuantizationRule.Movement or QuantizationRule.FusedActivation)
+        && core.Output is { IsGraphOutput: false, Uses: [{ Index: 0 } use] }
+        && RuleOf(use.Node) == QuantizationRule.FusedActivation
+        && Refuse(use.Node, keepFloat) is null ? use.Node : null;
+
     /// <summary>Finds the units of a graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="statistics">What the samples showed.</param>
@@ -57,7 +64,7 @@ internal sealed class UnitFinder
         {
             _refusals[node] = $"ONNX Runtime {RuntimeFusions.Table.Runtime} merges no integer kernel for {node.OperatorType}.";
         }
-        else if (Refuse(node) is { } reason)
+        else if (Refuse(node, _keepFloat) is { } reason)
         {
             _refusals[node] = reason;
         }
@@ -72,9 +79,9 @@ internal sealed class UnitFinder
     }
 
     /// <summary>Reasons that hold for every rule.</summary>
-    private string? Refuse(Node node)
+    private static string? Refuse(Node node, IReadOnlyDictionary<string, string> keepFloat)
     {
-        if (_keepFloat.TryGetValue(node.Output.Name, out var reason) || _keepFloat.TryGetValue(node.Label, out reason))
+        if (keepFloat.TryGetValue(node.Output.Name, out var reason) || keepFloat.TryGetValue(node.Label, out reason))
         {
             return reason;
         }
@@ -147,23 +154,13 @@ internal sealed class UnitFinder
 
     private void Add(QuantizationUnit unit)
     {
-        var activation = unit.Rule == QuantizationRule.Movement ? null : FollowingActivation(unit.Core);
+        var activation = ActivationBehind(unit.Core, _keepFloat) is { } found && RefuseValue(found.Output) is null ? found : null;
         if (activation is not null)
         {
             _merged.Add(activation);
         }
 
         _units.Add(unit with { Activation = activation });
-    }
-
-    private Node? FollowingActivation(Node core)
-    {
-        if (core.Output is not { IsGraphOutput: false, Uses: [{ Index: 0 } use] } || RuleOf(use.Node) != QuantizationRule.FusedActivation)
-        {
-            return null;
-        }
-
-        return Refuse(use.Node) is null && RefuseValue(use.Node.Output) is null ? use.Node : null;
     }
 
     private WeightSlots? FindSlots(Node node)

@@ -19,28 +19,22 @@ internal static class NodeErrors
         var names = attempt.Units.Where(u => u.Rule != QuantizationRule.Movement).Select(attempt.NameOf)
             .Where(n => attempt.Model.Graph.Values.ContainsKey(n) && recipe.Prepared.Graph.Values[n].ElementType is ElementType.Float32 or ElementType.Undefined).ToList();
         var sums = names.ToDictionary(n => n, _ => (Difference: 0.0, Energy: 0.0));
-        using var wanted = new GraphRunner(With(recipe.Prepared, names), new RunnerOptions { Optimize = false });
-        using var given = new GraphRunner(With(attempt.Model, names), new RunnerOptions { Optimize = false });
+        using var wanted = new GraphRunner(ProbedModel.Of(recipe.Prepared, names), new RunnerOptions { Optimize = false });
+        using var given = new GraphRunner(ProbedModel.Of(attempt.Model, names), new RunnerOptions { Optimize = false });
         foreach (var (feeds, _, _) in new SampleFeeder(recipe.Prepared, SampleSubset.Range(samples, 0, Samples), Batch).Batches())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var actual = given.OutputNames.Zip(given.Run(feeds)).ToDictionary(o => o.First, o => o.Second);
-            foreach (var (name, expected) in wanted.OutputNames.Zip(wanted.Run(feeds)).Where(o => sums.ContainsKey(o.First)))
+            wanted.Look(feeds, expected => given.Look(feeds, actual =>
             {
-                var (difference, energy) = sums[name];
-                sums[name] = (difference + Difference(expected.Span<float>(), actual[name].Span<float>()), energy + Energy(expected.Span<float>()));
-            }
+                foreach (var name in names)
+                {
+                    var (difference, energy) = sums[name];
+                    sums[name] = (difference + Difference(expected[name].Span<float>(), actual[name].Span<float>()), energy + Energy(expected[name].Span<float>()));
+                }
+            }));
         }
 
         return sums.ToDictionary(s => s.Key, s => s.Value.Energy > 0 ? s.Value.Difference / s.Value.Energy : s.Value.Difference);
-    }
-
-    private static Model With(Model model, List<string> names)
-    {
-        var probe = model.Clone();
-        var editor = new GraphEditor(probe.Graph);
-        names.Select(n => probe.Graph.Values[n]).Where(v => !v.IsGraphOutput).ToList().ForEach(editor.AddGraphOutput);
-        return probe;
     }
 
     private static double Difference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

@@ -109,7 +109,7 @@ internal sealed class QuantizationSearch
         {
             if (ChannelBalance.Apply(prepared, statistics, peaks, power) is { } balanced)
             {
-                Try($"channels balanced, power {power}", Best with { Prepared = balanced, Statistics = CalibrationPass.Run(balanced, _samples.All, _cancellation) });
+                Try($"channels balanced, power {power}", Best with { Prepared = balanced, Statistics = CalibrationPass.Run(balanced, _samples.All, Best.KeepFloat, _cancellation) });
             }
         }
     }
