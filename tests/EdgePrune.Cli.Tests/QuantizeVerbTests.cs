@@ -16,7 +16,7 @@ public sealed class QuantizeVerbTests : IDisposable
 
         Assert.Contains("/conv1/Conv", tool.Out, StringComparison.Ordinal);
         Assert.Contains(" dB", tool.Out, StringComparison.Ordinal);
-        Assert.Contains("+ ranges by MinMax, nearest integers", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("+ ranges by Extremes, nearest integers", tool.Out, StringComparison.Ordinal);
         Assert.Contains("weights rounded by their inputs", tool.Out, StringComparison.Ordinal);
     }
 

@@ -10,6 +10,7 @@ internal sealed class QuantizationChoices
     private static readonly Dictionary<string, CalibrationMethod> Methods = new(StringComparer.Ordinal)
     {
         ["auto"] = CalibrationMethod.Auto,
+        ["extremes"] = CalibrationMethod.Extremes,
         ["minmax"] = CalibrationMethod.MinMax,
         ["moving-average"] = CalibrationMethod.MovingAverage,
         ["percentile"] = CalibrationMethod.Percentile,
@@ -21,7 +22,7 @@ internal sealed class QuantizationChoices
 
     private readonly Option<string> _calibration = new("--calibration")
     {
-        Description = "How the range of an activation is chosen: auto tries all and takes the one whose outputs are nearest to the float model's on samples set aside; or minmax, moving-average, percentile, mse, entropy.",
+        Description = "How the range of an activation is chosen: auto tries all and takes the one whose outputs are nearest to the float model's on samples set aside; or extremes, minmax, moving-average, percentile, mse, entropy.",
         HelpName = "METHOD",
         DefaultValueFactory = _ => "auto",
     };

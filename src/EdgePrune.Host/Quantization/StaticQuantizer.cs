@@ -88,7 +88,7 @@ public static class StaticQuantizer
         var recipe = new QuantizationRecipe(prepared, CalibrationPass.Run(prepared, calibration, kept, cancellationToken), options.SignedActivations)
         {
             KeepFloat = kept,
-            Method = options.Method == CalibrationMethod.Auto ? CalibrationMethod.MinMax : options.Method,
+            Method = options.Method == CalibrationMethod.Auto ? CalibrationMethod.Extremes : options.Method,
             Percentile = options.Percentile,
             Fixed = given,
         };

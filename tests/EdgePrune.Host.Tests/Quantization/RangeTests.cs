@@ -10,6 +10,40 @@ public sealed class RangeTests
         Assert.Equal(new ValueRange(-3, 7), Seen([-3, 0, 7, 1]).RangeBy(CalibrationMethod.MinMax, 99.99));
 
     [Fact]
+    public void Extremes_BatchesThatDiffer_ReachByTheirSpreadBeyondWhatWasSeen()
+    {
+        var range = Seen([0, 3], [0, 5], [0, 4]).RangeBy(CalibrationMethod.Extremes, 99.99);
+
+        Assert.Equal(0, range.Low); // It is the same in every batch.
+        Assert.Equal(5 + (Math.Sqrt(6) / Math.PI * Math.Log(3)), range.High, 1e-4); // The standard deviation of 3, 4 and 5 is 1.
+    }
+
+    [Fact]
+    public void Extremes_HeavyTail_GrowsByAQuarterAtMost() =>
+        Assert.Equal(new ValueRange(-1, 126), Seen([-1, 1], [-1, 1], [-1, 100.6f]).RangeBy(CalibrationMethod.Extremes, 99.99), (a, b) => a.Low == b.Low && Math.Abs(a.High - b.High) < 0.01);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Extremes_BellShapedValues_HoldMostOfThreeTimesAsManySamples(int seed)
+    {
+        var random = new Random(seed);
+        float[] Batch() => [.. Enumerable.Range(0, 400).Select(_ => (float)Normal(random))];
+        var (tight, roomy) = (0, 0);
+        for (var round = 0; round < 100; round++)
+        {
+            var seen = Seen([.. Enumerable.Range(0, 16).Select(_ => Batch())]);
+            var (more, room) = (Enumerable.Range(0, 48).SelectMany(_ => Batch()).Max(), seen.RangeBy(CalibrationMethod.Extremes, 99.99));
+            tight += more > seen.Seen.High ? 1 : 0;
+            roomy += more > room.High ? 1 : 0;
+        }
+
+        Assert.InRange(roomy, 25, 60); // Half of the time, as the extremes that are expected are no bound.
+        Assert.InRange(tight, 62, 90); // Three of four times, as the largest of four equal parts lies in each of them alike.
+    }
+
+    [Fact]
     public void MovingAverage_IsTheMeanOfTheFirstBatches_AndOneOutlierMovesItLittle()
     {
         var observer = new ValueObserver();
@@ -99,10 +133,10 @@ public sealed class RangeTests
         return values.Average(v => Math.Pow(v - (parameters.Scale * (parameters.Quantize(v) - parameters.ZeroPoint)), 2));
     }
 
-    private static ValueDistribution Seen(float[] values)
+    private static ValueDistribution Seen(params float[][] batches)
     {
         var observer = new ValueObserver();
-        observer.Observe(values);
+        Array.ForEach(batches, b => observer.Observe(b));
         return observer.Distribution!;
     }
 }

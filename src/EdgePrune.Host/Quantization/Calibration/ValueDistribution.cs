@@ -8,14 +8,17 @@ internal sealed record ValueDistribution(ValueRange Seen, ValueRange Average, Va
 {
     private readonly Dictionary<CalibrationMethod, ValueRange> _ranges = [];
 
-    /// <summary>The range that a method chooses; never beyond what was seen.</summary>
+    /// <summary>Lowest and highest value that three times as many samples are expected to show; no narrower than <see cref="Seen"/>.</summary>
+    public ValueRange Expected { get; init; } = Seen;
+
+    /// <summary>The range that a method chooses; beyond what was seen only by <see cref="CalibrationMethod.Extremes"/>.</summary>
     /// <param name="method">The method, not <see cref="CalibrationMethod.Auto"/>.</param>
     /// <param name="percentile">For <see cref="CalibrationMethod.Percentile"/>, the share of the values that the range holds, in percent.</param>
     public ValueRange RangeBy(CalibrationMethod method, double percentile)
     {
         lock (_ranges)
         {
-            return _ranges.TryGetValue(method, out var range) ? range : _ranges[method] = Clamp(Choose(method, percentile));
+            return _ranges.TryGetValue(method, out var range) ? range : _ranges[method] = method == CalibrationMethod.Extremes ? Expected : Clamp(Choose(method, percentile));
         }
     }
 

@@ -11,6 +11,8 @@ internal sealed class ValueObserver
     private readonly ValueHistogram _histogram = new();
     private float _lowest = float.PositiveInfinity;
     private float _highest = float.NegativeInfinity;
+    private readonly ExtremeSpread _lows = new();
+    private readonly ExtremeSpread _highs = new();
     private ValueRange _average;
     private int _batches;
 
@@ -18,7 +20,10 @@ internal sealed class ValueObserver
     public bool IsFinite { get; private set; } = true;
 
     /// <summary>What was seen, or null when there were no values.</summary>
-    public ValueDistribution? Distribution => _batches == 0 ? null : new ValueDistribution(new ValueRange(_lowest, _highest), _average, _histogram);
+    public ValueDistribution? Distribution => _batches == 0 ? null : new ValueDistribution(new ValueRange(_lowest, _highest), _average, _histogram)
+    {
+        Expected = ExtremeSpread.Beyond(new ValueRange(_lowest, _highest), _lows, _highs),
+    };
 
     /// <summary>Sees values.</summary>
     /// <returns>Whether all of them are finite.</returns>
@@ -36,6 +41,8 @@ internal sealed class ValueObserver
             return false;
         }
 
+        _lows.Add(lowest);
+        _highs.Add(highest);
         _lowest = Math.Min(_lowest, lowest);
         _highest = Math.Max(_highest, highest);
         var weight = Math.Max(1f / ++_batches, LeastWeight);

@@ -19,7 +19,7 @@ internal sealed class QuantizationSearch
     private static readonly double[] Powers = [0.5, 1];
 
     private static readonly CalibrationMethod[] Methods =
-        [CalibrationMethod.Mse, CalibrationMethod.Percentile, CalibrationMethod.MovingAverage, CalibrationMethod.Entropy];
+        [CalibrationMethod.MinMax, CalibrationMethod.Mse, CalibrationMethod.Percentile, CalibrationMethod.MovingAverage, CalibrationMethod.Entropy];
 
     private readonly JudgedSamples _samples;
     private readonly QuantizationOptions _options;
