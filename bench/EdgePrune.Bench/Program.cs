@@ -11,7 +11,7 @@ const string Usage = """
       accuracy [file]    MNIST accuracy against the rate, without training       (default: bench/results/mnist-frontier.md)
       frontier [draws]   one ranking against the same rate everywhere, at equal cost (default: 8 draws)
       sparsity [file]    MNIST accuracy against the share of zero weights        (default: bench/results/mnist-sparsity.md)
-      quantization [options]  our int8 beside the ways of others to quantize       (--models, --latency, --text-model, --output)
+      quantization [options]  our int8 beside the ways of others to quantize       (--models, --draws, --latency, --text-model, --output)
       quantization calibration [images]  what calibration costs                   (default: 300 images)
       training <model> [seeds]  accuracy after training the repaired model         (models: mnist, cifar10, digits; default: seeds 1,2,3)
       profiling [rounds]  cost of the profiler; sums of operators; peak memory     (default: 5 rounds)

@@ -29,7 +29,7 @@ internal sealed class QuantizationBenchmark(TextWriter output)
                 continue;
             }
 
-            await foreach (var subject in QuantizedSubject.Of(model))
+            await foreach (var subject in QuantizedSubject.Of(model, settings.Draws))
             {
                 page.Add(await Table(subject, settings.Latency));
                 output.WriteLine(page[^1]);
@@ -46,16 +46,16 @@ internal sealed class QuantizationBenchmark(TextWriter output)
         var original = folder.File("float.onnx");
         OnnxFile.Write(subject.Model, original);
         var scorer = new RivalScorer(subject.Model, subject.Test);
-        var prepared = new PreparedModel(subject.Model, subject.Calibration);
+        var draws = subject.Draws.Select(samples => (Samples: samples, Prepared: new PreparedModel(subject.Model, samples))).ToList();
         List<QuantizedRow> rows = [];
         List<string> refused = [];
-        foreach (var (method, quantize) in Methods(subject, prepared))
+        foreach (var (method, quantize) in Methods(subject.Model))
         {
             var start = Stopwatch.GetTimestamp();
             var path = folder.File($"{rows.Count}.onnx");
             try
             {
-                var row = Row(method, quantize(), path, scorer);
+                var row = QuantizedRow.Mean([.. draws.Select(d => Row(method, quantize(d.Prepared, d.Samples), path, scorer))]);
                 rows.Add(latency ? row with { Latency = await Compare(path, original) } : row);
             }
             catch (ModelException e)
@@ -70,10 +70,10 @@ internal sealed class QuantizationBenchmark(TextWriter output)
         return QuantizationTable.Render(subject, (scorer.Original, new FileInfo(original).Length), rows, refused);
     }
 
-    private static IEnumerable<(string Name, Func<Model> Quantize)> Methods(QuantizedSubject subject, PreparedModel prepared) =>
+    private static IEnumerable<(string Name, Func<PreparedModel, ISampleSource, Model> Quantize)> Methods(Model model) =>
     [
-        .. RivalRecipe.All.Select(r => (r.Name, (Func<Model>)(() => RivalQuantizer.Quantize(prepared, r)))),
-        (Ours, () => StaticQuantizer.Quantize(subject.Model, subject.Calibration, new QuantizationOptions(), CancellationToken.None).Model),
+        .. RivalRecipe.All.Select(r => (r.Name, (Func<PreparedModel, ISampleSource, Model>)((prepared, _) => RivalQuantizer.Quantize(prepared, r)))),
+        (Ours, (_, samples) => StaticQuantizer.Quantize(model, samples, new QuantizationOptions(), CancellationToken.None).Model),
     ];
 
     private static QuantizedRow Row(string method, Model quantized, string path, RivalScorer scorer)
@@ -101,7 +101,7 @@ internal sealed class QuantizationBenchmark(TextWriter output)
         NNCF's default statistics, symmetric ranges and fast bias correction at the places of ONNX Runtime's quantizer, without NNCF's 7-bit
         first layer.
 
-        Scores are of sessions that add 8-bit products in 32 bits (`session.x64quantprecision`), as ARM64 does. Kernels are those of the graph
+        Figures are means of the draws with the standard error of the accuracy's; the largest change of an output is that of all draws. Scores are of sessions that add 8-bit products in 32 bits (`session.x64quantprecision`), as ARM64 does. Kernels are those of the graph
         that ONNX Runtime optimised for signed activations, as on ARM64. Times are paired medians of this machine on one thread, not of a device.
 
         {MachineFacts.Describe()}

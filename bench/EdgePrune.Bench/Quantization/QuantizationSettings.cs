@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgePrune.TestKit;
 
 namespace EdgePrune.Bench;
@@ -9,6 +10,8 @@ internal sealed record QuantizationSettings
     public IReadOnlyList<string> Models { get; init; } = RivalModels.Names;
     /// <summary>Whether times are measured: slow, and of no worth on a busy machine. <value>Default: false.</value></summary>
     public bool Latency { get; init; }
+    /// <summary>Draws of samples; every method quantizes every model once with each. <value>Default: 3.</value></summary>
+    public int Draws { get; init; } = 3;
     /// <summary>File of the text-orientation model, or null.</summary>
     public string? TextModel { get; init; }
     /// <summary>Where the page goes.</summary>
@@ -30,6 +33,7 @@ internal sealed record QuantizationSettings
             QuantizationSettings? next = arguments[i] switch
             {
                 "--models" when value.Split(',').All(RivalModels.Names.Contains) => settings with { Models = value.Split(',') },
+                "--draws" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var draws) && draws > 0 => settings with { Draws = draws },
                 "--text-model" when value.Length > 0 => settings with { TextModel = value },
                 "--output" when value.Length > 0 => settings with { Output = value },
                 _ => null,

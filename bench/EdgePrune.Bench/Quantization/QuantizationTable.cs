@@ -12,7 +12,7 @@ internal static class QuantizationTable
         [
             $"## {subject.Title}",
             "",
-            Invariant($"{subject.Calibration.Count} samples for calibration, {subject.Test.Count} scored."),
+            Invariant($"{subject.Draws.Count} draws of {subject.Draws[0].Count} samples for calibration, {subject.Test.Count} scored."),
             "",
             Line(head),
             Line(head.Select((_, i) => i == 0 ? "---" : "---:")),
@@ -20,7 +20,7 @@ internal static class QuantizationTable
         ];
         lines.AddRange(rows.Select(r => Line(
         [
-            r.Method, Invariant($"{r.Accuracy:f2}"), Invariant($"{r.Changed}"), Invariant($"{r.LargestChange:g3}"), Invariant($"{r.OutputError:g3}"),
+            r.Method, Invariant($"{r.Accuracy:f2} ± {r.AccuracyError:f2}"), Invariant($"{r.Changed:0.#}"), Invariant($"{r.LargestChange:g3}"), Invariant($"{r.OutputError:g3}"),
             Invariant($"{r.Bytes:n0}"), Invariant($"{r.IntegerKernels}"), Invariant($"{r.FloatKernels}"), r.Latency ?? "",
         ])));
         lines.AddRange(refused.SelectMany(r => new[] { "", $"Not loaded by ONNX Runtime: {r.ReplaceLineEndings(" ")}" }));

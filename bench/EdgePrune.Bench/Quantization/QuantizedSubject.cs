@@ -6,18 +6,21 @@ namespace EdgePrune.Bench;
 /// <summary>A float model that every method quantizes with the same samples.</summary>
 /// <param name="Title">Heading of its table.</param>
 /// <param name="Model">The model.</param>
-/// <param name="Calibration">The samples; their labels are not looked at.</param>
+/// <param name="Draws">Draws of samples, each of which quantizes the model anew; their labels are not looked at.</param>
 /// <param name="Test">Labelled samples that are scored.</param>
-internal sealed record QuantizedSubject(string Title, Model Model, ISampleSource Calibration, ISampleSource Test)
+internal sealed record QuantizedSubject(string Title, Model Model, IReadOnlyList<ISampleSource> Draws, ISampleSource Test)
 {
     // Samples that NNCF takes by default; ONNX Runtime takes what it is given.
     private const int Samples = 300;
 
     /// <summary>A model of the comparison of prunings, as it is and pruned and repaired.</summary>
-    public static async IAsyncEnumerable<QuantizedSubject> Of(RivalModel model)
+    /// <param name="model">The model.</param>
+    /// <param name="draws">How many draws of samples.</param>
+    public static async IAsyncEnumerable<QuantizedSubject> Of(RivalModel model, int draws)
     {
         var draw = new RivalDraw(model, seed: 1);
-        var samples = SampleSubset.Range(draw.Samples, 0, Math.Min(Samples, draw.Samples.Count));
+        var count = Math.Min(Samples, draw.Samples.Count);
+        IReadOnlyList<ISampleSource> samples = [.. Enumerable.Range(1, draws).Select(seed => SampleSubset.Range(SampleSubset.Random(model.Pool, model.Draw, seed), 0, count))];
         yield return new QuantizedSubject(model.Title, model.Model, samples, model.Test);
         double[] rates = model.Name switch
         {
