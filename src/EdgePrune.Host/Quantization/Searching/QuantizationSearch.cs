@@ -104,7 +104,7 @@ internal sealed class QuantizationSearch
     private void TryBalance()
     {
         var (prepared, statistics) = (Best.Prepared, Best.Statistics);
-        var peaks = ChannelPeaks.Gather(prepared, statistics, Attempt.Parameters.Keys, _samples.All, _cancellation);
+        var peaks = ChannelBalance.Peaks(prepared, statistics, Attempt.Parameters.Keys, _samples.All, _cancellation);
         foreach (var power in Powers)
         {
             if (ChannelBalance.Apply(prepared, statistics, peaks, power) is { } balanced)
