@@ -69,6 +69,7 @@ internal sealed class QuantizationSearch
         if (_options.BalanceChannels)
         {
             TryBalance();
+            TryAbsorb();
         }
 
         if (_options.Method == CalibrationMethod.Auto)
@@ -111,6 +112,14 @@ internal sealed class QuantizationSearch
             {
                 Try($"channels balanced, power {power}", Best with { Prepared = balanced, Statistics = CalibrationPass.Run(balanced, _samples.All, _cancellation) });
             }
+        }
+    }
+
+    private void TryAbsorb()
+    {
+        if (BiasAbsorption.Apply(Best.Prepared, Best.Statistics, [.. Attempt.Parameters.Keys], _samples.All, _cancellation) is { } absorbed)
+        {
+            Try("high biases absorbed", Best with { Prepared = absorbed, Statistics = CalibrationPass.Run(absorbed, _samples.All, _cancellation) });
         }
     }
 
