@@ -39,6 +39,42 @@ internal static class BalancingProperty
         }
     }
 
+    /// <summary>A model whose biases are high, with what can be absorbed of them; null when nothing can.</summary>
+    public static (Model Original, Model? Absorbed, ISampleSource Samples) Absorb(Model model, int seed)
+    {
+        var high = ModelNormalizer.Normalize(model);
+        var (random, editor) = (new Random(seed), new GraphEditor(high.Graph));
+        foreach (var bias in high.Graph.Nodes.Where(n => n.OperatorType is "Conv" or "Gemm").Select(n => n.Input(2)).OfType<Value>().Where(v => v.Constant is not null).Distinct())
+        {
+            editor.SetInitializer(bias, bias.Constant!.WithFloats([.. bias.Constant.ToFloats().Select(b => b + (random.NextSingle() * 20))]));
+        }
+
+        var samples = GeneratedSamples.For(high, 4);
+        var values = high.Graph.Values.Values.Where(v => v is { Producer: not null, ElementType: ElementType.Float32 }).Select(v => v.Name).ToList();
+        return (high, BiasAbsorption.Apply(high, Nothing, values, samples, CancellationToken.None), samples);
+    }
+
+    /// <summary>What does not hold of absorption, or null.</summary>
+    public static string? AbsorptionFault(RandomGraph graph, int seed)
+    {
+        try
+        {
+            var (original, absorbed, samples) = Absorb(graph.Model, seed);
+            var error = absorbed is null ? 0 : Run(original, samples).Zip(Run(absorbed, samples)).Max(p => Difference(p.First, p.Second));
+            return error <= Tolerance ? null : $"with biases absorbed, outputs differ by {error:g3}; {graph.Description}";
+        }
+        catch (EdgePruneException e)
+        {
+            return $"{e.Message}; {graph.Description}";
+        }
+    }
+
+    private static IEnumerable<Tensor> Run(Model model, ISampleSource samples)
+    {
+        using var runner = new GraphRunner(model, new RunnerOptions { Threads = 1 });
+        return [.. new SampleFeeder(model, samples, 4).Batches().SelectMany(b => runner.Run(b.Feeds))];
+    }
+
     /// <summary>Largest difference of two models' outputs on random inputs, relative to the largest output, or to 1.</summary>
     public static double Difference(Model expected, Model actual, int seed)
     {

@@ -30,5 +30,15 @@ public sealed class BalancingPropertyTests
         Assert.InRange(graphs.Count(g => BalancingProperty.Balance(g.Model, 0.5, 1).Balanced is not null), 10, graphs.Count);
     }
 
+    // Every second graph has a fixed batch of 2, which samples cannot be fed to.
+    [Fact]
+    public void RandomGraphs_WithHighBiasesAbsorbed_GiveTheSameOutputs()
+    {
+        var seeds = Enumerable.Range(0, LongSuite.IsOn ? 1_000 : 60).Select(i => 2 * i).ToList();
+
+        Assert.Empty(seeds.Select(seed => BalancingProperty.AbsorptionFault(RandomGraphs.AnyFromSeed(seed, 1 + (seed % 13)), seed)).OfType<string>());
+        Assert.InRange(seeds.Take(60).Count(seed => BalancingProperty.Absorb(RandomGraphs.AnyFromSeed(seed, 1 + (seed % 13)).Model, seed).Absorbed is not null), 5, 60);
+    }
+
     private static void AssertHolds(string? fault) => Assert.True(fault is null, fault);
 }
