@@ -1,3 +1,4 @@
+using EdgePrune.Contracts;
 using EdgePrune.Onnx;
 
 namespace EdgePrune.Host;
@@ -38,17 +39,30 @@ internal sealed class ChannelTies
     /// <summary>The shapes seen, and those that follow from them of the values that nobody looked at.</summary>
     public static ShapeTable AllShapes(Graph graph, CalibrationStatistics statistics)
     {
-        var seen = statistics.Shapes(graph);
-        var shapes = ShapeInference.Infer(graph, inputs: graph.FedInputs.Where(v => seen.Find(v) is not null).ToDictionary(v => v.Name, v => seen[v]));
-        foreach (var value in graph.Values.Values.Where(v => v.Constant is null))
+        var shapes = statistics.Shapes(graph);
+        var inferred = Inferred(graph, shapes);
+        foreach (var value in graph.Values.Values.Where(v => shapes.Find(v) is null))
         {
-            if (seen.Find(value) is { } shape)
+            if (inferred?.Find(value) is { } shape)
             {
                 shapes.Set(value, shape);
             }
         }
 
         return shapes;
+    }
+
+    // The model has run: where its shapes are not understood, fewer channels are balanced.
+    private static ShapeTable? Inferred(Graph graph, ShapeTable seen)
+    {
+        try
+        {
+            return ShapeInference.Infer(graph, inputs: graph.FedInputs.Where(v => seen.Find(v) is not null).ToDictionary(v => v.Name, v => seen[v]));
+        }
+        catch (ModelException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The channel of an index of a value's axis, or null when it is pinned.</summary>

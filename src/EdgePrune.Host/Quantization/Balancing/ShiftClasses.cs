@@ -76,8 +76,11 @@ internal sealed class ShiftClasses
     }
 
     /// <summary>Whether every output is the sum over all taps. The zeros around a padded plane would not be shifted.</summary>
-    private static bool IsWhole(Node node) =>
-        node.OperatorType != "Conv" || (node.Text("auto_pad", "NOTSET") is "NOTSET" or "VALID" && (node.Text("auto_pad", "NOTSET") == "VALID" || (node.Ints("pads") ?? []).All(p => p == 0)));
+    private static bool IsWhole(Node node)
+    {
+        var mode = node.Text("auto_pad", "NOTSET");
+        return node.OperatorType != "Conv" || mode == "VALID" || (mode == "NOTSET" && (node.Ints("pads") ?? []).All(p => p == 0));
+    }
 
     /// <summary>Whether a layer's bias, or the constant that is added behind it, can take a number for each channel.</summary>
     private static bool CanShift(SparsityLayer layer)
