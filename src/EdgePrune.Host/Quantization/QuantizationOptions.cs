@@ -23,7 +23,7 @@ public sealed record QuantizationOptions
     /// </summary>
     public ModelInputType InputType { get; set; } = ModelInputType.Float32;
 
-    /// <summary>Whether channels that share a range may be scaled against the weights that read them. <value>Default: true.</value></summary>
+    /// <summary>Whether channels that share a range may be scaled against the weights that read them, and give up to their biases what all values have in common. <value>Default: true.</value></summary>
     public bool BalanceChannels { get; set; } = true;
 
     /// <summary>Whether the largest weights of a channel may be clipped where that makes the rest finer by more. <value>Default: true.</value></summary>

@@ -8,6 +8,19 @@ internal sealed class BatchNormalizationDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["BatchNormalization", "InstanceNormalization"];
 
+    // The mean is divided as the data is, and the scale takes the factor up, so that the variance and epsilon stay.
+    public override ChannelConstants? ConstantsOf(Node node, ShapeTable shapes)
+    {
+        if (IsInTraining(node))
+        {
+            return null;
+        }
+
+        return node.OperatorType == "BatchNormalization"
+            ? new ChannelConstants(0, 1, DataFactors.Free, [new ChannelConstant(1, 1, -1), new ChannelConstant(2, 0, -1), new ChannelConstant(3, -1, 0)])
+            : new ChannelConstants(0, 1, DataFactors.Refused, [new ChannelConstant(1, 0, -1), new ChannelConstant(2, 0, -1)]);
+    }
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes) =>
         shapes.Find(node.Input(0)) is { } data
             ? [data, .. node.Outputs.Skip(1).Select(_ => new[] { data[1] })]
@@ -15,7 +28,7 @@ internal sealed class BatchNormalizationDefinition : OperatorDefinition
 
     public override void Link(Node node, ShapeTable shapes, AxisLinks links)
     {
-        if (node.Int("spatial", 1) == 0 || node.Int("training_mode", 0) != 0 || node.Outputs.Skip(1).Any(o => o is not null))
+        if (IsInTraining(node))
         {
             NodeArguments.PinWhole(node, shapes, links, new PinReason(PinKind.NotCovered, $"Node {node} is in its training form; export the model for inference."));
             return;
@@ -32,4 +45,7 @@ internal sealed class BatchNormalizationDefinition : OperatorDefinition
             AxisRules.PinSpace(links, node, node.Output, shapes);
         }
     }
+
+    private static bool IsInTraining(Node node) =>
+        node.Int("spatial", 1) == 0 || node.Int("training_mode", 0) != 0 || node.Outputs.Skip(1).Any(o => o is not null);
 }

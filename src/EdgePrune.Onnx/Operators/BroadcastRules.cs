@@ -39,4 +39,11 @@ internal static class BroadcastRules
             }
         }
     }
+
+    /// <summary>The result's axis along which an input's only axis of size above 1 lies, or null when it has none or several.</summary>
+    public static int? OnlyWideAxis(Value input, Value output, ShapeTable shapes)
+    {
+        int[] wide = [.. Enumerable.Range(0, shapes.Rank(input)).Where(axis => shapes.Size(input, axis) > 1)];
+        return wide is [var only] ? only + shapes.Rank(output) - shapes.Rank(input) : null;
+    }
 }

@@ -9,6 +9,8 @@ internal sealed class ConcatDefinition : OperatorDefinition
 
     public override bool KeepsScale(Node node, ShapeTable shapes) => node.Inputs.All(v => v is { Constant: null });
 
+    public override ShiftRule ShiftOf(Node node, ShapeTable shapes) => KeepsScale(node, shapes) ? ShiftRule.Kept : ShiftRule.Changed;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         var inputs = node.Inputs.Select(shapes.Find).OfType<long[]>().ToList();

@@ -11,6 +11,8 @@ internal sealed class DepthSpaceDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["DepthToSpace", "SpaceToDepth"];
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => true;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         if (shapes.Find(node.Input(0)) is not { Length: 4 } data)

@@ -12,8 +12,37 @@ internal sealed class ElementwiseDefinition : OperatorDefinition
     public override QuantizationRule QuantizationOf(Node node) =>
         node.OperatorType is "Add" or "Mul" ? QuantizationRule.Activation : QuantizationRule.Float;
 
-    public override bool KeepsScale(Node node, ShapeTable shapes) =>
-        node.OperatorType is "Add" or "Sub" or "Sum" or "Max" or "Min" && node.Inputs.All(v => v is { Constant: null } && shapes[v].SequenceEqual(shapes[node.Output]));
+    public override bool KeepsScale(Node node, ShapeTable shapes) => node.OperatorType switch
+    {
+        "Add" or "Sub" or "Sum" or "Max" or "Min" => node.Inputs.All(v => v is { Constant: null } && shapes[v].SequenceEqual(shapes[node.Output])),
+        "Mul" => DataBesideConstant(node, shapes) is not null,
+        "Div" or "PRelu" => DataBesideConstant(node, shapes) == 0,
+        _ => false,
+    };
+
+    public override ShiftRule ShiftOf(Node node, ShapeTable shapes) => node.OperatorType switch
+    {
+        "Add" when DataBesideConstant(node, shapes) is not null => ShiftRule.Kept,
+        "Sub" when DataBesideConstant(node, shapes) == 0 => ShiftRule.Kept,
+        "PRelu" when DataBesideConstant(node, shapes) == 0 => ShiftRule.KeptAboveZero,
+        _ => ShiftRule.Changed,
+    };
+
+    public override ChannelConstants? ConstantsOf(Node node, ShapeTable shapes)
+    {
+        if (DataBesideConstant(node, shapes) is not { } data || BroadcastRules.OnlyWideAxis(node.Input(1 - data)!, node.Output, shapes) is not { } axis)
+        {
+            return null;
+        }
+
+        return node.OperatorType switch
+        {
+            "Add" or "Sub" => new ChannelConstants(data, axis, DataFactors.Kept, [new ChannelConstant(1 - data, 0, -1)]),
+            "Mul" => new ChannelConstants(data, axis, DataFactors.Free, [new ChannelConstant(1 - data, 1, -1)]),
+            "Div" when data == 0 => new ChannelConstants(data, axis, DataFactors.Free, [new ChannelConstant(1, -1, 1)]),
+            _ => null,
+        };
+    }
 
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
@@ -38,6 +67,18 @@ internal sealed class ElementwiseDefinition : OperatorDefinition
         {
             BroadcastRules.Tie(input, node.Output, shapes, links);
         }
+    }
+
+    // The slot of the one computed input, which has the output's shape, beside a constant.
+    private static int? DataBesideConstant(Node node, ShapeTable shapes)
+    {
+        if (node.Inputs is not [{ } a, { } b] || (a.Constant is null) == (b.Constant is null))
+        {
+            return null;
+        }
+
+        var (data, slot) = a.Constant is null ? (a, 0) : (b, 1);
+        return shapes[data].SequenceEqual(shapes[node.Output]) && !UsesOldBroadcast(node, [shapes[a], shapes[b]]) ? slot : null;
     }
 
     private static bool UsesOldBroadcast(Node node, List<long[]> inputs) =>

@@ -20,6 +20,13 @@ internal sealed class ElementwiseUnaryDefinition : OperatorDefinition
 
     public override bool KeepsScale(Node node, ShapeTable shapes) => node.OperatorType is "Relu" or "LeakyRelu" or "Identity" or "Dropout" or "Neg" or "Abs";
 
+    public override ShiftRule ShiftOf(Node node, ShapeTable shapes) => node.OperatorType switch
+    {
+        "Relu" or "LeakyRelu" => ShiftRule.KeptAboveZero,
+        "Identity" or "Dropout" => ShiftRule.Kept,
+        _ => ShiftRule.Changed,
+    };
+
     public override IReadOnlyList<long[]?> InferShapes(Node node, ShapeTable shapes) =>
         [.. node.Outputs.Select(_ => shapes.Find(node.Input(0)))];
 

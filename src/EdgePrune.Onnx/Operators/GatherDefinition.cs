@@ -11,6 +11,10 @@ internal sealed class GatherDefinition : OperatorDefinition
 
     public override QuantizationRule QuantizationOf(Node node) => QuantizationRule.Movement;
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => node.Input(1)?.Constant is not null;
+
+    public override ShiftRule ShiftOf(Node node, ShapeTable shapes) => KeepsScale(node, shapes) ? ShiftRule.Kept : ShiftRule.Changed;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         if (shapes.Find(node.Input(0)) is not { } data || shapes.Find(node.Input(1)) is not { } indices)

@@ -12,6 +12,20 @@ internal sealed class MixingNormalizationDefinition : OperatorDefinition
         "MeanVarianceNormalization", "LpNormalization",
     ];
 
+    public override ChannelConstants? ConstantsOf(Node node, ShapeTable shapes)
+    {
+        var rank = shapes.Rank(node.Output);
+        int? axis = node.OperatorType switch
+        {
+            "LayerNormalization" or "RMSNormalization" or "SimplifiedLayerNormalization" when MixedAxes(node, rank) is [var only] => only,
+            "GroupNormalization" when node.Opset >= 21 => 1,
+            _ => null,
+        };
+        return axis is { } channels
+            ? new ChannelConstants(0, channels, DataFactors.Refused, [.. Enumerable.Range(1, node.Inputs.Count - 1).Where(i => node.Input(i) is not null).Select(i => new ChannelConstant(i, 0, -1))])
+            : null;
+    }
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         if (shapes.Find(node.Input(0)) is not { } data)

@@ -19,12 +19,25 @@ public abstract class OperatorDefinition
 
     /// <summary>
     /// Whether positive factors on the channels of the computed inputs come out as the same factors on the channels that the links
-    /// tie to them, and nothing else changes: f(s x) = s f(x).
+    /// tie to them, and nothing else changes: f(s x) = s f(x). Constant inputs stay as they are.
     /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="shapes">Concrete shapes.</param>
     /// <returns>Whether they do. Default: false.</returns>
     public virtual bool KeepsScale(Node node, ShapeTable shapes) => false;
+
+    /// <summary>The constants of the node that stand for one channel each and can take up factors on it.</summary>
+    /// <param name="node">The node; whether its inputs are constants need not be known.</param>
+    /// <param name="shapes">Concrete shapes.</param>
+    /// <returns>Which, or null. Default: null.</returns>
+    public virtual ChannelConstants? ConstantsOf(Node node, ShapeTable shapes) => null;
+
+    /// <summary>What the node makes of numbers that are subtracted from the channels of its computed inputs.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="shapes">Concrete shapes.</param>
+    /// <returns>What. Default: the same numbers for nodes that only move values, else something else.</returns>
+    public virtual ShiftRule ShiftOf(Node node, ShapeTable shapes) =>
+        QuantizationOf(node) == QuantizationRule.Movement ? ShiftRule.Kept : ShiftRule.Changed;
 
     /// <summary>Shapes of the outputs, for concrete shapes of the inputs.</summary>
     /// <param name="node">The node.</param>

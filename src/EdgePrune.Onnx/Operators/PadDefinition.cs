@@ -8,6 +8,9 @@ internal sealed class PadDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["Pad"];
 
+    // What is put around the data is not scaled: only zeros, or the data itself, come out right.
+    public override bool KeepsScale(Node node, ShapeTable shapes) => node.Text("mode", "constant") != "constant" || Fill(node) == 0;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes) =>
         shapes.Find(node.Input(0)) is { } data && Counts(node, data.Length) is { } counts
             ? [[.. data.Select((d, axis) => d + counts[axis].Begin + counts[axis].End)]]
@@ -82,6 +85,10 @@ internal sealed class PadDefinition : OperatorDefinition
             count.Begin >= 0 ? output.Count(i => i < count.Begin) : -input.Count(i => i < -count.Begin),
             count.End >= 0 ? output.Count(i => i >= sizeOut - count.End) : -input.Count(i => i >= sizeIn + count.End));
     }
+
+    private static float Fill(Node node) => node.Input(2) is { } value
+        ? value.Constant is { ElementType: ElementType.Float32, Count: 1 } constant ? constant.Span<float>()[0] : float.NaN
+        : node.Float("value", 0);
 
     private static IReadOnlyList<long>? Literal(Node node) => node.Ints("paddings") ?? NodeArguments.Ints(node, "pads", 1);
 

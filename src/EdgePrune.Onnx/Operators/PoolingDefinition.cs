@@ -14,6 +14,13 @@ internal sealed class PoolingDefinition : OperatorDefinition
 
     public override bool KeepsScale(Node node, ShapeTable shapes) => true;
 
+    public override ShiftRule ShiftOf(Node node, ShapeTable shapes) => node.OperatorType switch
+    {
+        "MaxPool" or "GlobalMaxPool" or "GlobalAveragePool" => ShiftRule.Kept,
+        "AveragePool" when IsMeanOfData(node) => ShiftRule.Kept,
+        _ => ShiftRule.Changed,
+    };
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         if (shapes.Find(node.Input(0)) is not { } data)
@@ -26,6 +33,11 @@ internal sealed class PoolingDefinition : OperatorDefinition
             : [data[0], data[1], .. data[2..].Select(_ => 1L)];
         return [.. node.Outputs.Select(_ => output)];
     }
+
+    // Zeros around the data or beyond its end would count.
+    private static bool IsMeanOfData(Node node) =>
+        node.Int("count_include_pad", 0) == 0
+        || (node.Int("ceil_mode", 0) == 0 && node.Text("auto_pad", "NOTSET") is "NOTSET" or "VALID" && (node.Ints("pads") ?? []).All(p => p == 0));
 
     public override void Link(Node node, ShapeTable shapes, AxisLinks links)
     {

@@ -9,6 +9,10 @@ internal sealed class ReduceDefinition : OperatorDefinition
         "ReduceLogSumExp", "ReduceSumSquare", "ArgMax", "ArgMin",
     ];
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => node.OperatorType is "ReduceMean" or "ReduceSum" or "ReduceMax" or "ReduceMin" or "ReduceL1" or "ReduceL2";
+
+    public override ShiftRule ShiftOf(Node node, ShapeTable shapes) => node.OperatorType is "ReduceMean" or "ReduceMax" or "ReduceMin" ? ShiftRule.Kept : ShiftRule.Changed;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         if (shapes.Find(node.Input(0)) is not { } data || NodeArguments.IsComputed(node, 1))

@@ -8,6 +8,8 @@ internal sealed class RepeatDefinition : OperatorDefinition
 {
     public override IReadOnlyList<string> Types => ["Expand", "Tile"];
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => true;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         if (shapes.Find(node.Input(0)) is not { } data || (node.Input(1)?.Constant ?? shapes.FindIntegers(node.Input(1)))?.ToInts() is not { } argument)

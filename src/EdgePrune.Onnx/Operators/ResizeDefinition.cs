@@ -8,6 +8,8 @@ internal sealed class ResizeDefinition : OperatorDefinition
     public override QuantizationRule QuantizationOf(Node node) =>
         node.OperatorType == "Resize" ? QuantizationRule.Movement : QuantizationRule.Float;
 
+    public override bool KeepsScale(Node node, ShapeTable shapes) => true;
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         if (shapes.Find(node.Input(0)) is not { } data || node.Text("keep_aspect_ratio_policy", "stretch") != "stretch")

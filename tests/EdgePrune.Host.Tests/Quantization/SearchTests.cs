@@ -53,7 +53,7 @@ public sealed class SearchTests
         var model = ModelNormalizer.Normalize(TestModels.Make(name));
         var samples = GeneratedSamples.For(model);
         var statistics = CalibrationPass.Run(model, samples, new Dictionary<string, string>(), TestContext.Current.CancellationToken);
-        var peaks = ChannelPeaks.Gather(model, statistics, statistics.Values.Keys, samples, TestContext.Current.CancellationToken);
+        var peaks = ChannelBalance.Peaks(model, statistics, statistics.Values.Keys, samples, TestContext.Current.CancellationToken);
         var balanced = ChannelBalance.Apply(model, statistics, peaks, 1);
 
         Assert.NotNull(balanced);
@@ -70,7 +70,7 @@ public sealed class SearchTests
         var model = g.Build();
         var samples = GeneratedSamples.For(model, low: 0);
         var statistics = CalibrationPass.Run(model, samples, new Dictionary<string, string>(), TestContext.Current.CancellationToken);
-        var peaks = ChannelPeaks.Gather(model, statistics, [x.Name], samples, TestContext.Current.CancellationToken);
+        var peaks = ChannelBalance.Peaks(model, statistics, [x.Name], samples, TestContext.Current.CancellationToken);
         var balanced = ChannelBalance.Apply(model, statistics, peaks, 1)!;
 
         // A fiftieth of the range becomes half of it.

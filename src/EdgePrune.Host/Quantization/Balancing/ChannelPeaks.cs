@@ -3,23 +3,47 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace EdgePrune.Host;
 
-/// <summary>Largest magnitude at each index of a value's axis, over all samples.</summary>
-/// <param name="Value">Name of the value.</param>
-/// <param name="Axis">Its axis.</param>
-/// <param name="Largest">One magnitude for each index.</param>
-internal sealed record ChannelPeaks(string Value, int Axis, float[] Largest)
+/// <summary>Lowest and highest value at each index of a value's axis, over all samples.</summary>
+internal sealed class ChannelPeaks
 {
     private const int Batch = 8;
 
-    /// <summary>Measures every axis of these values whose channels can be scaled.</summary>
+    private readonly float[] _low;
+    private readonly float[] _high;
+
+    /// <summary>What is known of an axis.</summary>
+    public ChannelPeaks(AxisRef axis, float[] low, float[] high)
+    {
+        (Value, Axis) = (axis.Value.Name, axis.Axis);
+        (_low, _high) = (low, high);
+    }
+
+    /// <summary>Name of the value.</summary>
+    public string Value { get; }
+
+    /// <summary>Its axis.</summary>
+    public int Axis { get; }
+
+    /// <summary>Size of the axis.</summary>
+    public int Channels => _low.Length;
+
+    /// <summary>Lowest value at an index.</summary>
+    public float Low(int index) => _low[index];
+
+    /// <summary>Highest value at an index.</summary>
+    public float High(int index) => _high[index];
+
+    /// <summary>Largest magnitude at an index.</summary>
+    public float Largest(int index) => Math.Max(Math.Abs(_low[index]), Math.Abs(_high[index]));
+
+    /// <summary>Measures axes of values.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="statistics">Shapes of its values.</param>
-    /// <param name="values">Names of the values.</param>
+    /// <param name="axes">The axes, of values that nodes make.</param>
     /// <param name="samples">The samples.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    public static IReadOnlyList<ChannelPeaks> Gather(Model model, CalibrationStatistics statistics, IEnumerable<string> values, ISampleSource samples, CancellationToken cancellationToken)
+    public static IReadOnlyList<ChannelPeaks> Gather(Model model, IEnumerable<(AxisRef Axis, int Channels)> axes, ISampleSource samples, CancellationToken cancellationToken)
     {
-        var peaks = Axes(model.Graph, statistics, values);
+        List<ChannelPeaks> peaks = [.. axes.Select(a => new ChannelPeaks(a.Axis, Filled(a.Channels, float.PositiveInfinity), Filled(a.Channels, float.NegativeInfinity)))];
         if (peaks.Count == 0)
         {
             return peaks;
@@ -35,24 +59,17 @@ internal sealed record ChannelPeaks(string Value, int Axis, float[] Largest)
         return peaks;
     }
 
-    private static List<ChannelPeaks> Axes(Graph graph, CalibrationStatistics statistics, IEnumerable<string> values)
-    {
-        var shapes = statistics.Shapes(graph);
-        var classes = ScaleClasses.Find(graph, shapes);
-        return [.. values.Order(StringComparer.Ordinal).Select(v => graph.Values[v]).Where(v => v.Producer is not null)
-            .SelectMany(v => Enumerable.Range(0, shapes.Rank(v)).Select(axis => new AxisRef(v, axis)))
-            .Where(a => Enumerable.Range(0, (int)shapes[a.Value][a.Axis]).Any(i => classes.ChannelOf(a, i) is not null))
-            .Select(a => new ChannelPeaks(a.Value.Name, a.Axis, new float[shapes[a.Value][a.Axis]]))];
-    }
-
     private void Add(Tensor tensor)
     {
         var values = tensor.Span<float>();
         var inner = (int)Tensor.Elements(tensor.Dims[(Axis + 1)..]);
         for (var i = 0; i < values.Length && inner > 0; i += inner)
         {
-            var index = i / inner % Largest.Length;
-            Largest[index] = Math.Max(Largest[index], Math.Abs(TensorPrimitives.MaxMagnitude(values.Slice(i, inner))));
+            var index = i / inner % Channels;
+            _low[index] = Math.Min(_low[index], TensorPrimitives.Min(values.Slice(i, inner)));
+            _high[index] = Math.Max(_high[index], TensorPrimitives.Max(values.Slice(i, inner)));
         }
     }
+
+    private static float[] Filled(int count, float value) => [.. Enumerable.Repeat(value, count)];
 }

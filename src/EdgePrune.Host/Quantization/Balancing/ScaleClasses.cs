@@ -3,29 +3,24 @@ using EdgePrune.Onnx;
 namespace EdgePrune.Host;
 
 /// <summary>
-/// Channels of a model that can be scaled without changing its outputs: made by weights, read by weights, and between
-/// them only by operators that keep a scale.
+/// Channels of a model that can be scaled without changing its outputs: made by weights or by constants of their own, read by
+/// weights, and between them only by operators that keep a scale.
 /// </summary>
 /// <remarks>
 /// Other than for pruning, what a depthwise convolution reads and what it makes are different channels here: its weights stand between
-/// them. Worked example: Conv, Relu, Conv: channel i of the first may be halved when column i of the second is doubled.
+/// them. Worked example: Conv, Relu, Conv: channel i of the first may be halved when column i of the second is doubled. Behind a
+/// layer normalization its scale and bias are halved instead.
 /// </remarks>
 internal sealed class ScaleClasses
 {
-    private readonly Graph _graph;
     private readonly ShapeTable _shapes;
-    private readonly ChannelClasses _classes = new();
-    private readonly ProductResolver _products;
+    private readonly ChannelTies _ties;
+    private readonly List<IBalanced> _parts = [];
 
-    private ScaleClasses(Graph graph, ShapeTable shapes)
-    {
-        (_graph, _shapes) = (graph, shapes);
-        _products = new ProductResolver(_classes, AttentionRule.Heads);
-        Layers = [.. SparsityLayers.Find(graph, shapes).Layers.Where(l => l is { Uses: [{ Contraction: { IsAffine: true, IsRecurrent: false, SumScale: 1, BiasScale: 1 } }] })];
-    }
+    private ScaleClasses(Graph graph, ShapeTable shapes) => (_shapes, _ties) = (shapes, new ChannelTies(graph, shapes));
 
-    /// <summary>Layers whose weights can take scales up.</summary>
-    public IReadOnlyList<SparsityLayer> Layers { get; }
+    /// <summary>What can take factors up, in the graph's order.</summary>
+    public IReadOnlyList<IBalanced> Parts => _parts;
 
     /// <summary>Finds the classes of a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -33,97 +28,75 @@ internal sealed class ScaleClasses
     public static ScaleClasses Find(Graph graph, ShapeTable shapes)
     {
         var found = new ScaleClasses(graph, shapes);
-        found.AddAxes();
-        var layers = found.Layers.Select(l => l.Uses[0]).ToDictionary(u => u.Node);
+        var layers = ChannelTies.Layers(graph, shapes).ToDictionary(l => l.Uses[0].Node);
         foreach (var node in graph.Nodes)
         {
             found.Link(node, layers.GetValueOrDefault(node));
         }
 
-        graph.FedInputs.Concat(graph.Outputs).ToList().ForEach(v => found.Pin(v));
-        found._products.Resolve();
+        found._ties.Resolve();
         return found;
     }
 
-    /// <summary>The channel that a layer's row makes, or null when it cannot be scaled.</summary>
-    public int? MadeBy(SparsityLayer layer, int row) => ChannelOf(layer.Uses[0].Contraction.Output, row);
+    /// <summary>The channel of an index of a value's axis, or null when it cannot be scaled.</summary>
+    public int? ChannelOf(AxisRef axis, int index) => _ties.ChannelOf(axis, index);
 
-    /// <summary>The channel that a column of a layer's block reads, or null.</summary>
-    public int? ReadBy(SparsityLayer layer, int block, int column) =>
-        ChannelOf(layer.Uses[0].Contraction.Data with { Value = layer.Uses[0].Data }, (block * layer.Channels) + (column % layer.Channels));
+    /// <summary>The axes of values that have channels to scale.</summary>
+    public IEnumerable<(AxisRef Axis, int Channels)> AxesOf(IEnumerable<string> values) => _ties.AxesOf(values);
 
-    /// <summary>The channel of an index of a value's axis, or null.</summary>
-    public int? ChannelOf(AxisRef axis, int index)
-    {
-        if (!_classes.Contains(axis))
-        {
-            return null;
-        }
-
-        var root = _classes.ClassOf(axis, index);
-        return _classes.PinOf(root) is null ? root : null;
-    }
-
-    private void AddAxes()
-    {
-        foreach (var value in _graph.Values.Values.Where(v => _shapes.Find(v) is not null))
-        {
-            for (var axis = 0; axis < _shapes.Rank(value); axis++)
-            {
-                _classes.AddAxis(new AxisRef(value, axis), (int)_shapes[value][axis]);
-            }
-        }
-    }
-
-    private void Link(Node node, WeightUse? layer)
+    private void Link(Node node, SparsityLayer? layer)
     {
         if (layer is not null)
         {
-            // Samples and positions are no channels.
-            Pin(layer.Data, except: layer.Contraction.Data.Axis);
-            Pin(layer.Contraction.Output.Value, except: CanScaleBias(layer) ? layer.Contraction.Output.Axis : -1);
+            LinkLayer(layer);
         }
-        else if (_shapes.Covers(node) && OperatorRegistry.Find(node) is { } definition && definition.KeepsScale(node, _shapes))
+        else if (!_shapes.Covers(node) || OperatorRegistry.Find(node) is not { } definition || node.Captures.Count > 0)
         {
-            Tie(node, definition);
+            _ties.PinAround(node);
+        }
+        else if (definition.ConstantsOf(node, _shapes) is { } constants && BalancedConstants.Fits(node, constants, _shapes))
+        {
+            LinkConstants(node, constants);
+        }
+        else if (definition.KeepsScale(node, _shapes))
+        {
+            _ties.TieThrough(node);
         }
         else
         {
-            node.Inputs.Concat(node.Outputs).Concat(node.Captures).OfType<Value>().ToList().ForEach(v => Pin(v));
+            _ties.PinAround(node);
         }
+    }
+
+    // Samples and positions are no channels.
+    private void LinkLayer(SparsityLayer layer)
+    {
+        var use = layer.Uses[0];
+        var output = use.Contraction.Output;
+        _ties.Pin(use.Data, except: use.Contraction.Data.Axis);
+        _ties.Pin(output.Value, except: CanScaleBias(use) ? output.Axis : -1);
+        use.Node.Inputs.Where((_, slot) => slot != use.DataSlot).OfType<Value>().ToList().ForEach(v => _ties.Pin(v));
+        _parts.Add(new BalancedLayer(layer, _ties));
+    }
+
+    private void LinkConstants(Node node, ChannelConstants constants)
+    {
+        var (data, output) = (new AxisRef(node.Input(constants.DataInput)!, constants.Axis), new AxisRef(node.Output, constants.Axis));
+        _ties.Pin(data.Value, except: constants.Data == DataFactors.Refused ? -1 : data.Axis);
+        node.Outputs.OfType<Value>().ToList().ForEach(v => _ties.Pin(v, except: v == output.Value ? output.Axis : -1));
+        if (constants.Data == DataFactors.Kept)
+        {
+            _ties.Tie(data, output);
+        }
+
+        _parts.Add(new BalancedConstants(node, constants, _ties));
     }
 
     private bool CanScaleBias(WeightUse use)
     {
-        var output = use.Contraction.Output;
-        return use.Contraction.BiasInput < 0
-            || use.Node.Input(use.Contraction.BiasInput) is null or { Constant.ElementType: ElementType.Float32, Uses.Count: 1 }
-            && (use.Node.Input(use.Contraction.BiasInput)?.Constant!.Count ?? _shapes.Size(output.Value, output.Axis)) == _shapes.Size(output.Value, output.Axis);
-    }
-
-    private void Tie(Node node, OperatorDefinition definition)
-    {
-        var links = new AxisLinks();
-        definition.Link(node, _shapes, links);
-        foreach (var pin in links.Pins)
-        {
-            _classes.Pin(pin.Axis, pin.Reason, pin.Indices);
-        }
-
-        links.Ties.ToList().ForEach(_classes.Tie);
-        links.Products.ToList().ForEach(_products.Add);
-        links.Regroups.ToList().ForEach(_products.Add);
-        node.Inputs.OfType<Value>().Where(v => v.Constant is not null).ToList().ForEach(v => Pin(v));
-    }
-
-    private void Pin(Value value, int except = -1)
-    {
-        for (var axis = 0; _classes.Contains(new AxisRef(value, axis)); axis++)
-        {
-            if (axis != except)
-            {
-                _classes.Pin(new AxisRef(value, axis), new PinReason(PinKind.MixesAxis, $"The scale of '{value.Name}' matters."));
-            }
-        }
+        var (output, slot) = (use.Contraction.Output, use.Contraction.BiasInput);
+        return slot < 0 || use.Node.Input(slot) is null
+            || (use.Node.Input(slot) is { Constant: { ElementType: ElementType.Float32, Rank: > 0 } bias }
+                && bias.Count == _shapes.Size(output.Value, output.Axis) && bias.Dims[^1] == bias.Count);
     }
 }

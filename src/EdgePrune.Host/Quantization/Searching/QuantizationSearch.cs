@@ -69,6 +69,7 @@ internal sealed class QuantizationSearch
         if (_options.BalanceChannels)
         {
             TryBalance();
+            TryAbsorb();
         }
 
         if (_options.Method == CalibrationMethod.Auto)
@@ -104,15 +105,25 @@ internal sealed class QuantizationSearch
     private void TryBalance()
     {
         var (prepared, statistics) = (Best.Prepared, Best.Statistics);
-        var peaks = ChannelPeaks.Gather(prepared, statistics, Attempt.Parameters.Keys, _samples.All, _cancellation);
+        var peaks = ChannelBalance.Peaks(prepared, statistics, Attempt.Parameters.Keys, _samples.All, _cancellation);
         foreach (var power in Powers)
         {
             if (ChannelBalance.Apply(prepared, statistics, peaks, power) is { } balanced)
             {
-                Try($"channels balanced, power {power}", Best with { Prepared = balanced, Statistics = CalibrationPass.Run(balanced, _samples.All, Best.KeepFloat, _cancellation) });
+                Try($"channels balanced, power {power}", On(balanced));
             }
         }
     }
+
+    private void TryAbsorb()
+    {
+        if (BiasAbsorption.Apply(Best.Prepared, Best.Statistics, [.. Attempt.Parameters.Keys], _samples.All, _cancellation) is { } absorbed)
+        {
+            Try("high biases absorbed", On(absorbed));
+        }
+    }
+
+    private QuantizationRecipe On(Model prepared) => Best with { Prepared = prepared, Statistics = CalibrationPass.Run(prepared, _samples.All, Best.KeepFloat, _cancellation) };
 
     private void Start(QuantizationRecipe recipe)
     {
