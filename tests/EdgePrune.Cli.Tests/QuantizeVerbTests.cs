@@ -84,18 +84,6 @@ public sealed class QuantizeVerbTests : IDisposable
         Assert.Contains("--max-loss", tool.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task SpeedCheck_ComparesTheQuantizedWithTheFloatModel_OnTheThreadsOfTheTarget()
-    {
-        var comparer = new RecordingComparer();
-        var model = OnnxFile.Read(Sample.Model);
-        await new SpeedCheck(comparer).RunAsync(new byte[] { 1, 2, 3 }, model, 2, TestContext.Current.CancellationToken);
-
-        Assert.Equal([1, 2, 3], comparer.Model);
-        Assert.Equal(OnnxFile.ToBytes(model), comparer.Reference);
-        Assert.Equal(2, comparer.Threads);
-    }
-
     public void Dispose() => _folder.Dispose();
 
     private static async Task<double> ScoreAsync(params string[] args) =>
@@ -113,20 +101,5 @@ public sealed class QuantizeVerbTests : IDisposable
         var tool = await DoneAsync(["quantize", Sample.Model, "--data", Sample.Folder, "-o", _folder["int8.onnx"], .. more]);
         Assert.Contains(OnnxFile.Read(_folder["int8.onnx"]).Graph.Nodes, n => n.OperatorType == "QuantizeLinear");
         return tool;
-    }
-
-    private sealed class RecordingComparer : IModelComparer
-    {
-        public byte[] Model { get; private set; } = [];
-
-        public byte[] Reference { get; private set; } = [];
-
-        public int Threads { get; private set; }
-
-        public async Task<ComparisonReport> CompareAsync(string modelPath, string referencePath, ProfileSettings settings, CancellationToken cancellationToken)
-        {
-            (Model, Reference, Threads) = (await File.ReadAllBytesAsync(modelPath, cancellationToken), await File.ReadAllBytesAsync(referencePath, cancellationToken), settings.Threads);
-            return null!;
-        }
     }
 }

@@ -67,6 +67,11 @@ internal sealed class QuantizationBenchmark(TextWriter output)
             output.WriteLine($"{subject.Title}, {method}: {Stopwatch.GetElapsedTime(start).TotalSeconds:f1} s");
         }
 
+        if (latency)
+        {
+            rows.Add(await Returned(subject, folder.File("returned.onnx"), original, scorer));
+        }
+
         return QuantizationTable.Render(subject, (scorer.Original, new FileInfo(original).Length), rows, refused);
     }
 
@@ -84,6 +89,28 @@ internal sealed class QuantizationBenchmark(TextWriter output)
         var changed = (int)Math.Round((100 - score.Agreement) * scorer.Count / 100);
         return new QuantizedRow(method, score.Accuracy, changed, score.LargestChange, score.OutputError, new FileInfo(path).Length, kernels.IntegerNodes, kernels.FloatNodes);
     }
+
+    /// <summary>What <c>quantize --target this-machine</c> writes, by the same classes, and measured anew beside float.</summary>
+    private static async Task<QuantizedRow> Returned(QuantizedSubject subject, string path, string original, RivalScorer scorer)
+    {
+        var profiler = new ChildProcessProfiler(MeasuringProgram.Current());
+        var pipeline = new CompressionPipeline(subject.Model, subject.Calibration);
+        var options = new CompressionOptions
+        {
+            Rate = 0, Repair = false, Precision = Precision.Int8, CalibrationSamples = subject.Calibration.Count, Target = TargetCatalog.Default().Find(TargetCatalog.ThisMachine),
+        };
+        var counted = await pipeline.RunAsync(options, null, CancellationToken.None);
+        var (result, choice) = await new FastestForm(profiler, profiler).ChooseAsync(pipeline, options, counted, null, CancellationToken.None);
+        var row = Row($"**returned for this machine: {choice?.Fastest.ToString().ToLowerInvariant() ?? "float"}** ({Measured(choice)})", result.Model, path, scorer);
+        return row with { Latency = await Compare(path, original) };
+    }
+
+    private static string Measured(FormChoice? choice) => choice switch
+    {
+        null => "nothing to choose",
+        { Replanned: { } replanned } => string.Create(CultureInfo.InvariantCulture, $"int8 {choice.Int8.Ratio.Estimate:0.00}, re-planned {replanned.Ratio.Estimate:0.00}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"int8 {choice.Int8.Ratio.Estimate:0.00}; {choice.NotReplanned}"),
+    };
 
     private static async Task<string> Compare(string path, string original)
     {
@@ -103,6 +130,8 @@ internal sealed class QuantizationBenchmark(TextWriter output)
 
         Figures are means of the draws with the standard error of the accuracy's; the largest change of an output is that of all draws. Scores are of sessions that add 8-bit products in 32 bits (`session.x64quantprecision`), as ARM64 does. Kernels are those of the graph
         that ONNX Runtime optimised for signed activations, as on ARM64. Times are paired medians of this machine on one thread, not of a device.
+        With `--latency`, the last row is what `quantize --target this-machine` writes: the fastest of int8, int8 planned by measurements, and float,
+        with the ratios by which it chose, and measured anew.
 
         {MachineFacts.Describe()}
 

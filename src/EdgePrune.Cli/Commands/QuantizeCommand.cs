@@ -12,10 +12,14 @@ internal sealed class QuantizeCommand : VerbCommand
     // Plan, prune nothing, recover nothing, quantize.
     private const int Steps = 4;
 
+    // Two profiles, a plan, two comparisons.
+    private const int MeasuringSteps = 5;
+
     private readonly ModelArgument _model;
     private readonly DataOptions _data;
     private readonly QuantizationChoices _choices;
     private readonly TargetOption _target;
+    private readonly DeviceProfiles _profiles;
     private readonly Option<double?> _maxLoss = new("--max-loss") { Description = "Points of the score that int8 may cost: the nodes that do most harm for the least work go back to float. Scored by labels, else by agreement with the float model, or by --evaluate.", HelpName = "POINTS" };
     private readonly EvaluatorOption _evaluator;
     private readonly Option<bool> _explain = new("--explain") { Description = "List every node: its precision, why, and how far its output is from the float model's." };
@@ -26,11 +30,12 @@ internal sealed class QuantizeCommand : VerbCommand
 
     public QuantizeCommand(ToolShell shell)
         : base(shell, "quantize", "Turn a float model into 8-bit integers (QDQ), calibrated on samples. What ONNX Runtime would not run faster stays in float, with the reason. With --precision, other formats that need no samples.",
-            "edgeprune quantize model.onnx --data samples/mnist --output model.int8.onnx\nedgeprune quantize model.onnx --data samples/mnist --max-loss 0.1 --explain\nedgeprune quantize model.onnx --data frames.npy --target this-machine\nedgeprune quantize model.onnx --precision dynamic")
+            "edgeprune quantize model.onnx --data samples/mnist --output model.int8.onnx\nedgeprune quantize model.onnx --data samples/mnist --max-loss 0.1 --explain\nedgeprune quantize model.onnx --data frames.npy --target this-machine\nedgeprune quantize model.onnx --data frames.npy --target raspberry-pi-4 --float-profile pi.float.json --int8-profile pi.int8.json\nedgeprune quantize model.onnx --precision dynamic")
     {
         _model = new ModelArgument(this);
         _data = new DataOptions(this, "Unlabelled; the ranges of activations are measured on them. Only int8 needs them.");
         _target = new TargetOption(this);
+        _profiles = new DeviceProfiles(this);
         _choices = new QuantizationChoices(this);
         Add(_maxLoss);
         _evaluator = new EvaluatorOption(this);
@@ -54,21 +59,18 @@ internal sealed class QuantizeCommand : VerbCommand
         var model = _model.Read(parse);
         using var evaluator = options.QuantizationLoss is null ? null : new Owned(Evaluators.For(OnnxFile.ToBytes(model), _data.OpenForScore(parse), _evaluator.Command(parse)));
         var pipeline = new CompressionPipeline(model, _data.OpenForCalibration(parse)) { Evaluator = evaluator?.Evaluator };
-        var result = await WorkProgress.RunAsync(screen, "Quantizing", WorkExtent.OfSteps(Steps), steps => pipeline.RunAsync(options, steps, cancellationToken)).ConfigureAwait(false);
+        var counted = await WorkProgress.RunAsync(screen, "Quantizing", WorkExtent.OfSteps(Steps), steps => pipeline.RunAsync(options, steps, cancellationToken)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        var speed = await CompareAsync(screen, options.Target, result, pipeline.Analysis.Model, cancellationToken).ConfigureAwait(false);
-        if (FallsBack(speed, result))
-        {
-            result = result with { Model = pipeline.Analysis.Model, Bytes = OnnxFile.ToBytes(pipeline.Analysis.Model) };
-        }
+        var (result, speed) = await FastestAsync(screen, pipeline, options, counted, cancellationToken).ConfigureAwait(false);
 
         WholeFile.Write(output, result.Bytes);
         Print(parse, screen, result, speed, output);
-        screen.Json(PruneResult.Of(output, result) with { Speed = speed }, CliJson.Default.PruneResult);
+        FormChoiceView.Print(screen, options.Quantization.Measured, result.Quantization?.Planned);
+        screen.Json(PruneResult.Of(output, result) with { Speed = speed, DeviceRatio = options.Quantization.Measured?.Ratio }, CliJson.Default.PruneResult);
         return ExitCodes.Done;
     }
 
-    private void Print(ParseResult parse, Screen screen, CompressionResult result, ComparisonReport? speed, string output)
+    private void Print(ParseResult parse, Screen screen, CompressionResult result, FormChoice? speed, string output)
     {
         if (parse.GetValue(_explain) && result.Quantization is { } report)
         {
@@ -79,32 +81,22 @@ internal sealed class QuantizeCommand : VerbCommand
         ByteInputView.Print(screen, result.Quantization);
         if (speed is not null)
         {
-            ComparisonView.Print(screen, speed);
-        }
-
-        if (speed?.Verdict == SpeedVerdict.Slower)
-        {
-            screen.Say($"int8 is slower than float on this machine: what was written is {(FallsBack(speed, result) ? "the float model" : "int8 all the same, as only it takes bytes")}.");
+            FormChoiceView.Print(screen, speed, result.Quantization?.Bytes is not null);
         }
     }
 
-    /// <summary>Whether float is written in the place of slower int8; never where bytes were asked for.</summary>
-    private static bool FallsBack(ComparisonReport? speed, CompressionResult result) => speed?.Verdict == SpeedVerdict.Slower && result.Quantization?.Bytes is null;
-
-    /// <summary>Only a model for this machine can be timed here.</summary>
-    private static async Task<ComparisonReport?> CompareAsync(Screen screen, Target? target, CompressionResult result, Model original, CancellationToken cancellationToken)
+    /// <summary>The fastest form, for a model that is for this machine: only that can be timed here.</summary>
+    private static async Task<(CompressionResult Result, FormChoice? Choice)> FastestAsync(
+        Screen screen, CompressionPipeline pipeline, CompressionOptions options, CompressionResult counted, CancellationToken cancellationToken)
     {
-        if (target?.Name != TargetCatalog.ThisMachine || result.Quantization is not { IntegerNodes: > 0 })
+        if (options.Target?.Name != TargetCatalog.ThisMachine)
         {
-            return null;
+            return (counted, null);
         }
 
-        var check = new SpeedCheck(new ChildProcessProfiler(MeasuringProgram.Current()) { Clock = screen.Shell.Clock });
-        return await WorkProgress.RunAsync(screen, "Comparing", WorkExtent.Lasting(TimeSpan.FromSeconds(10)), steps =>
-        {
-            steps.Report("int8 and float in turn, A B B A");
-            return check.RunAsync(result.Bytes, original, target.Threads, cancellationToken);
-        }).ConfigureAwait(false);
+        var profiler = new ChildProcessProfiler(MeasuringProgram.Current()) { Clock = screen.Shell.Clock };
+        return await WorkProgress.RunAsync(screen, "Measuring", WorkExtent.OfSteps(MeasuringSteps), steps =>
+            new FastestForm(profiler, profiler).ChooseAsync(pipeline, options, counted, steps, cancellationToken)).ConfigureAwait(false);
     }
 
     private CompressionOptions ReadOptions(ParseResult parse)
@@ -114,13 +106,14 @@ internal sealed class QuantizeCommand : VerbCommand
             throw new InputException(ErrorCode.InvalidOption, "--evaluate scores models for a limit, and none is given. Add --max-loss, or leave it out.");
         }
 
+        var target = _target.Find(parse);
         var options = new CompressionOptions
         {
             Rate = 0,
             Repair = false,
             Precision = Precision.Int8,
-            Target = _target.Find(parse),
-            Quantization = _choices.Read(parse),
+            Target = target,
+            Quantization = _choices.Read(parse) with { Measured = _profiles.Read(parse, _model.PathOf(parse), target) },
             QuantizationLoss = parse.GetValue(_maxLoss),
             CalibrationSamples = parse.GetValue(_samples),
             Seed = parse.GetValue(_seed),

@@ -34,8 +34,11 @@ internal sealed record PruneResult(
     IReadOnlyList<string> Pins,
     IReadOnlyList<string> Adapted)
 {
-    /// <summary>How int8 and float compare in speed on this machine, or null when the model is for another.</summary>
-    public ComparisonReport? Speed { get; init; }
+    /// <summary>Which form is the fastest on this machine and was written, and how the others compare with float; null when the model is for another.</summary>
+    public FormChoice? Speed { get; init; }
+
+    /// <summary>Latency of the int8 form over that of the float form by the device's reports that were given, or null.</summary>
+    public BoundedRatio? DeviceRatio { get; init; }
 
     public static PruneResult Of(string? output, CompressionResult result) => new(
         output,

@@ -38,6 +38,9 @@ internal sealed class QuantizationAttempt
     /// <summary>Scale and zero point of every value that is converted.</summary>
     public required IReadOnlyDictionary<string, AffineParameters> Parameters { get; init; }
 
+    /// <summary>How long it takes by what a device measured, or null when nothing was measured.</summary>
+    public PlannedTime? Planned { get; private init; }
+
     /// <summary>Quantizes a copy of a model.</summary>
     /// <param name="recipe">How.</param>
     /// <param name="addsBiases">Whether every node that can have a bias gets one, of zeros where it had none.</param>
@@ -46,12 +49,12 @@ internal sealed class QuantizationAttempt
     {
         var model = recipe.Prepared.Clone();
         var (found, refusals) = UnitFinder.Find(model.Graph, recipe.Statistics, recipe.KeepFloat);
-        var units = IslandPlanner.Choose(found, recipe);
+        var planner = new IslandPlanner(found, recipe);
+        var chosen = planner.Choose();
+        List<QuantizationUnit> units = [.. found.Where((_, i) => chosen[i])];
         foreach (var left in found.Except(units))
         {
-            refusals[left.Core] = left.Weight is null
-                ? "Its neighbours run in float; converting for it alone would cost more than it saves."
-                : "It has so little work that converting its values to integers and back would cost more than integers save.";
+            refusals[left.Core] = WhyLeft(left, recipe);
             if (left.Activation is { } activation)
             {
                 refusals[activation] = $"The node in front of it, {left.Core}, runs in float.";
@@ -63,10 +66,18 @@ internal sealed class QuantizationAttempt
         {
             Placement = QuantizationPlacement.Of(recipe.Prepared, model.Graph, units, parameters),
             Parameters = parameters.ToDictionary(p => p.Key.Name, p => p.Value),
+            Planned = recipe.Costs is { } costs ? costs.Planned(planner, chosen) : null,
         };
         QdqBuilder.Build(model.Graph, units, parameters, addsBiases ? WithBiases(recipe, units) : recipe);
         return attempt;
     }
+
+    private static string WhyLeft(QuantizationUnit left, QuantizationRecipe recipe) => (recipe.Costs, left.Weight) switch
+    {
+        (not null, _) => "By the device's measurements integers save less here than converting for it costs.",
+        (_, null) => "Its neighbours run in float; converting for it alone would cost more than it saves.",
+        _ => "It has so little work that converting its values to integers and back would cost more than integers save.",
+    };
 
     private static QuantizationRecipe WithBiases(QuantizationRecipe recipe, IEnumerable<QuantizationUnit> units)
     {
@@ -103,7 +114,7 @@ internal sealed class QuantizationAttempt
 
         var nodes = _nodes.Where(n => quantized.ContainsKey(n) || _refusals.ContainsKey(n))
             .Select(n => quantized.GetValueOrDefault(n) ?? Precise(n, Precision.Float32, _refusals[n]));
-        return new QuantizationReport(recipe.Method, recipe.Statistics.Samples, [.. nodes], Check.IntegerNodes, Check.FloatNodes);
+        return new QuantizationReport(recipe.Method, recipe.Statistics.Samples, [.. nodes], Check.IntegerNodes, Check.FloatNodes) { Planned = Planned };
     }
 
     private string Reason(QuantizationUnit unit)

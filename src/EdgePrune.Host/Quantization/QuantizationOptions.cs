@@ -45,6 +45,13 @@ public sealed record QuantizationOptions
     [JsonConverter(typeof(NameSetConverter))]
     public IReadOnlySet<string> KeepFloat { get; set; } = new HashSet<string>();
 
+    /// <summary>
+    /// What a device measured of the model's float form and of an int8 form: nodes are in int8 only where that saves time there, and a limit gives
+    /// nodes back to float by the time they lose. <value>Default: null, multiply-accumulates are counted instead.</value>
+    /// </summary>
+    [JsonIgnore]
+    public MeasuredForms? Measured { get; set; }
+
     /// <summary>All faults of the options; empty when they are sound.</summary>
     /// <returns>One sentence for each fault.</returns>
     public IReadOnlyList<string> Validate()

@@ -29,6 +29,9 @@ internal sealed record QuantizationRecipe(Model Prepared, CalibrationStatistics 
     /// <summary>Scale and zero point of values that are not chosen by ranges, by name: the bytes that a model takes.</summary>
     public IReadOnlyDictionary<string, AffineParameters> Fixed { get; init; } = new Dictionary<string, AffineParameters>();
 
+    /// <summary>What a device measured of the model, or null where the work is estimated.</summary>
+    public QuantizationCosts? Costs { get; init; }
+
     /// <summary>The range of a value.</summary>
     public ValueRange RangeOf(Value value) =>
         Statistics.Find(value)?.Distribution?.RangeBy(Methods.GetValueOrDefault(value.Name, Method), Percentile) ?? default;

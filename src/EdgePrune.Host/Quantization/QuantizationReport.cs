@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using EdgePrune.Contracts;
+
 namespace EdgePrune.Host;
 
 /// <summary>What quantization did, and what ONNX Runtime made of it.</summary>
@@ -19,6 +22,9 @@ public sealed record QuantizationReport(
     /// <summary>What was tried, in order, and what each gave. Empty when nothing was searched.</summary>
     public IReadOnlyList<QuantizationStep> Steps { get; init; } = [];
 
+    /// <summary>What the device's measurements say of the model's time, or null when nothing was measured.</summary>
+    public PlannedTime? Planned { get; init; }
+
     /// <summary>The operator set that the model was raised from, because scales for each channel need 13; null when it stayed.</summary>
     public int? RaisedFromOpset { get; init; }
 }
@@ -28,6 +34,13 @@ public sealed record QuantizationReport(
 /// <param name="Error">Squared difference of the outputs over the squares of the float model's, on samples that only this decision sees.</param>
 /// <param name="IsTaken">Whether it stays, because it made the error smaller.</param>
 public sealed record QuantizationStep(string Name, double Error, bool IsTaken);
+
+/// <summary>Time of one inference by a device's measurements of each node.</summary>
+/// <param name="Float">With every node in float, as measured.</param>
+/// <param name="Planned">With the nodes in int8 that were chosen, summed up from what was measured of each and of conversions.</param>
+public sealed record PlannedTime(
+    [property: JsonPropertyName("floatUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan Float,
+    [property: JsonPropertyName("plannedUs"), JsonConverter(typeof(MicrosecondsConverter))] TimeSpan Planned);
 
 /// <summary>Precision of one node.</summary>
 /// <param name="Node">Name of the node.</param>

@@ -92,6 +92,7 @@ public static class StaticQuantizer
             Percentile = options.Percentile,
             Fixed = given,
         };
+        recipe = options.Measured is { } forms ? recipe with { Costs = QuantizationCosts.Of(forms, recipe) } : recipe;
         for (var rebuild = 0; rebuild < LargestRebuilds; rebuild++)
         {
             cancellationToken.ThrowIfCancellationRequested();

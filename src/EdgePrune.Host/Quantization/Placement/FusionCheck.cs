@@ -18,6 +18,10 @@ internal sealed record FusionCheck(int IntegerNodes, int FloatNodes, IReadOnlyLi
         "QGemm", "ConvInteger", "MatMulInteger", "MatMulIntegerToFloat", "DynamicQuantizeMatMul", "QAttention", "MatMulNBits",
     };
 
+    /// <summary>Whether kernels of a type compute with integers.</summary>
+    /// <param name="type">The type.</param>
+    public static bool IsIntegerKernel(string type) => type.StartsWith("QLinear", StringComparison.Ordinal) || IntegerTypes.Contains(type);
+
     /// <summary>Whether an operator computes with integers or converts to them.</summary>
     /// <param name="node">A node.</param>
     /// <returns>Whether it does.</returns>
@@ -60,8 +64,7 @@ internal sealed record FusionCheck(int IntegerNodes, int FloatNodes, IReadOnlyLi
             [.. unfused.Distinct()]);
     }
 
-    private static bool IsInteger(Node node) =>
-        node.OperatorType.StartsWith("QLinear", StringComparison.Ordinal) || IntegerTypes.Contains(node.OperatorType);
+    private static bool IsInteger(Node node) => IsIntegerKernel(node.OperatorType);
 
     // Names of nodes and of values live in two spaces of names.
     private static Dictionary<(bool IsNode, string Name), QuantizationUnit?> ByName(IReadOnlyList<QuantizationUnit> units)
@@ -84,7 +87,6 @@ internal sealed record FusionCheck(int IntegerNodes, int FloatNodes, IReadOnlyLi
     private static QuantizationUnit? Find(Node node, Dictionary<(bool IsNode, string Name), QuantizationUnit?> names)
     {
         var byOutput = node.Outputs.OfType<Value>().Select(o => names.GetValueOrDefault((false, o.Name))).FirstOrDefault(u => u is not null);
-        var name = node.Name.Replace("fused ", "", StringComparison.Ordinal).Replace("_nchwc", "", StringComparison.Ordinal);
-        return byOutput ?? names.GetValueOrDefault((true, name));
+        return byOutput ?? names.GetValueOrDefault((true, KernelNames.Plain(node.Name)));
     }
 }

@@ -1,76 +1,71 @@
-using EdgePrune.Onnx;
-
 namespace EdgePrune.Host;
 
 /// <summary>
-/// Chooses which units are quantized: those whose integer work saves more than their conversions between float and int8 cost, and of
-/// those without a weight the ones that save conversions, counted in elements at the border of the island.
+/// Chooses which units are quantized: those with which the model costs least, work and conversions between float and int8 together.
 /// </summary>
 /// <remarks>
+/// <para>
+/// Each unit is in float or in int8, and a value is converted once where its producer and some of its readers differ. The cheapest choice of
+/// all is a minimum cut, so that regions of which only the whole is worth it, or only the whole is not, are found; of choices that cost
+/// the same, the one with the fewest units in int8 is taken.
+/// </para>
+/// <para>
 /// Worked example: Conv, MaxPool (a quarter of the elements), HardSwish. In int8 the MaxPool converts its small output for
 /// HardSwish; in float it would convert its large input: it joins the island. A Reshape in front of HardSwish converts as
 /// much either way and stays out.
+/// </para>
 /// </remarks>
 internal sealed class IslandPlanner
 {
-    private readonly CalibrationStatistics _statistics;
-    private readonly IReadOnlyDictionary<string, AffineParameters> _given;
-    private readonly double _macsPerConversion;
-    private readonly Dictionary<Node, QuantizationUnit> _byNode = [];
-    private readonly HashSet<QuantizationUnit> _kept;
+    private readonly (double Float, double Int8)[] _work;
+    private readonly List<IslandBorder> _borders;
 
-    private IslandPlanner(List<QuantizationUnit> units, QuantizationRecipe recipe)
+    /// <summary>Looks at units and what they cost.</summary>
+    /// <param name="units">The units.</param>
+    /// <param name="recipe">Their model; what was measured of it, or else the estimate, decides.</param>
+    public IslandPlanner(IReadOnlyList<QuantizationUnit> units, QuantizationRecipe recipe)
+        : this(units, recipe.Costs ?? (IUnitCosts)WorkEstimate.For(recipe), recipe.Fixed.ContainsKey)
     {
-        _statistics = recipe.Statistics;
-        _given = recipe.Fixed;
-        _macsPerConversion = RuntimeFusions.PresetOf(recipe.Signed ? "arm64" : "x64").MacsPerConversion;
-        _kept = [.. units];
-        foreach (var unit in units)
+    }
+
+    /// <summary>Looks at units and what they cost.</summary>
+    /// <param name="units">The units.</param>
+    /// <param name="costs">What they cost.</param>
+    /// <param name="given">Whether a value is int8 from the start, by its name.</param>
+    public IslandPlanner(IReadOnlyList<QuantizationUnit> units, IUnitCosts costs, Func<string, bool> given)
+    {
+        _work = [.. units.Select(costs.Of)];
+        _borders = IslandBorder.Of(units, costs, given);
+    }
+
+    /// <summary>For each unit whether it is cheapest in int8.</summary>
+    public bool[] Choose()
+    {
+        var cut = new MinimumCut();
+        int[] nodes = [.. _work.Select(_ => cut.AddNode())];
+        foreach (var (node, (inFloat, inInt8)) in nodes.Zip(_work))
         {
-            _byNode[unit.Core] = unit;
-            _byNode[unit.Activation ?? unit.Core] = unit;
+            if (inFloat > inInt8)
+            {
+                cut.AddEdge(MinimumCut.Source, node, inFloat - inInt8);
+            }
+            else if (inInt8 > inFloat)
+            {
+                cut.AddEdge(node, MinimumCut.Sink, inInt8 - inFloat);
+            }
         }
-    }
 
-    /// <summary>The units to quantize, in the given order.</summary>
-    public static List<QuantizationUnit> Choose(List<QuantizationUnit> units, QuantizationRecipe recipe)
-    {
-        var planner = new IslandPlanner(units, recipe);
-
-        // Everything is in at first; leaving can only make neighbours leave, so this ends.
-        while (units.Where(u => planner._kept.Contains(u)).FirstOrDefault(planner.IsNotWorthIt) is { } unit)
+        foreach (var border in _borders)
         {
-            planner._kept.Remove(unit);
+            border.AddTo(cut, nodes);
         }
 
-        return [.. units.Where(planner._kept.Contains)];
+        var sides = cut.Solve();
+        return [.. nodes.Select(n => sides[n])];
     }
 
-    private bool IsNotWorthIt(QuantizationUnit unit)
-    {
-        var inputs = unit.Inputs.Distinct().ToList();
-        var inInt8 = inputs.Where(v => IsInt8(v, unit)).ToList();
-        var outputs = unit.Outputs.Where(o => o.IsUsed).ToList();
-        var asInt8 = Elements(inputs.Except(inInt8)) + Elements(outputs.Where(o => HasReader(o, quantized: false)));
-        var asFloat = Elements(inInt8) + Elements(outputs.Where(o => HasReader(o, quantized: true)));
-        return asInt8 >= asFloat + SavedWork(unit);
-    }
-
-    private double SavedWork(QuantizationUnit unit) => unit.Weight is { } slots
-        ? UnitWork.Macs(unit.Core, unit.Core.Input(slots.Weight)!.Constant!, _statistics.Find(unit.Core.Output)!.Count) / _macsPerConversion
-        : 0;
-
-    /// <summary>Whether a value is converted or made in int8 whatever becomes of one of its readers.</summary>
-    private bool IsInt8(Value value, QuantizationUnit reader) =>
-        _given.ContainsKey(value.Name)
-        || (value.Producer is { } producer && UnitOf(producer) is not null)
-        || value.Uses.Any(u => UnitOf(u.Node) is { Rule: QuantizationRule.Weighted } other && other != reader);
-
-    private bool HasReader(Value value, bool quantized) => quantized
-        ? value.Uses.Any(u => UnitOf(u.Node) is not null)
-        : value.IsGraphOutput || value.Uses.Any(u => UnitOf(u.Node) is null);
-
-    private QuantizationUnit? UnitOf(Node node) => _byNode.TryGetValue(node, out var unit) && _kept.Contains(unit) ? unit : null;
-
-    private long Elements(IEnumerable<Value> values) => values.Sum(v => _statistics.Find(v)?.Count ?? 0);
+    /// <summary>What the units and their conversions cost with some of them in int8.</summary>
+    /// <param name="isInt8">For each unit whether it is in int8.</param>
+    public double Cost(IReadOnlyList<bool> isInt8) =>
+        _work.Select((w, i) => isInt8[i] ? w.Int8 : w.Float).Sum() + _borders.Sum(b => b.Cost(isInt8));
 }

@@ -6,6 +6,12 @@ namespace EdgePrune.Host;
 /// <summary>Writes QuantizeLinear and DequantizeLinear pairs into a graph, where ONNX Runtime merges them into integer kernels.</summary>
 internal sealed class QdqBuilder
 {
+    /// <summary>Behind the name of a value stands this in the name of the node that converts it to int8.</summary>
+    public const string Quantized = "_quantized";
+
+    /// <summary>Behind the name of a value stands this in the name of the node that converts it back.</summary>
+    public const string Dequantized = "_dequantized";
+
     private readonly GraphEditor _editor;
     private readonly IReadOnlyDictionary<Value, AffineParameters> _parameters;
     private readonly QuantizationRecipe _recipe;
@@ -82,7 +88,7 @@ internal sealed class QdqBuilder
         if (!_pairs.TryGetValue(value, out var dequantized))
         {
             var (scale, zeroPoint) = Scalars(value.Name, _parameters[value]);
-            var quantized = _editor.AddNode("QuantizeLinear", [value, scale, zeroPoint], value.Name + "_quantized").Output;
+            var quantized = _editor.AddNode("QuantizeLinear", [value, scale, zeroPoint], value.Name + Quantized).Output;
             dequantized = Dequantize(quantized, scale, zeroPoint, value.Name, axis: null);
             _pairs[value] = dequantized;
         }
@@ -152,7 +158,7 @@ internal sealed class QdqBuilder
 
     private Value Dequantize(Value quantized, Value scale, Value? zeroPoint, string name, int? axis)
     {
-        var node = _editor.AddNode("DequantizeLinear", zeroPoint is null ? [quantized, scale] : [quantized, scale, zeroPoint], name + "_dequantized");
+        var node = _editor.AddNode("DequantizeLinear", zeroPoint is null ? [quantized, scale] : [quantized, scale, zeroPoint], name + Dequantized);
         if (axis is { } channels)
         {
             _editor.SetAttribute(node, "axis", new AttributeValue.Int(channels));

@@ -4,7 +4,7 @@ namespace EdgePrune.Host;
 
 /// <summary>
 /// Brings a quantized model within a limit of what its score may lose: measures without labels what each node does to the outputs, gives
-/// the nodes back to float that are worth most for the least work, and asks the score only whether that was enough.
+/// the nodes back to float that are worth most for the least work (or time, where a device measured it), and asks the score only whether that was enough.
 /// </summary>
 internal sealed class LimitSearch
 {
@@ -28,7 +28,7 @@ internal sealed class LimitSearch
             cancellationToken.ThrowIfCancellationRequested();
             var name = attempt.NameOf(unit);
             var without = judge.Errors(QuantizationAttempt.Make(Without(start, [name])).Model, cancellationToken).Average();
-            _nodes.Add((name, Math.Max(0, _error - without), limit.CostOf?.Invoke(name) ?? UnitWork.Of(start, name)));
+            _nodes.Add((name, Math.Max(0, _error - without), start.Costs?.LostInFloat(name) ?? UnitWork.Of(start, name)));
         }
     }
 

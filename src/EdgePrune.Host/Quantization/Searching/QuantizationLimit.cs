@@ -7,12 +7,6 @@ namespace EdgePrune.Host;
 /// <param name="Loss">Points that a candidate loses.</param>
 public sealed record QuantizationLimit(double MaxLoss, Func<Model, CancellationToken, double> Loss)
 {
-    /// <summary>
-    /// What a node costs more in float than in int8, by the name of its first output, such as seconds measured on the device; null to count its
-    /// multiply-accumulates. <value>Default: null.</value>
-    /// </summary>
-    public Func<string, double>? CostOf { get; init; }
-
     /// <summary>A limit by an evaluator.</summary>
     /// <param name="evaluator">Scores models.</param>
     /// <param name="original">The float model that may be lost against.</param>
