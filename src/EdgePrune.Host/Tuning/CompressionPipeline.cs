@@ -21,8 +21,10 @@ public sealed class CompressionPipeline
     /// <summary>Prepares a model for compression; it is not changed.</summary>
     /// <param name="model">The model as it was loaded.</param>
     /// <param name="samples">Unlabelled samples for repair and calibration, or null for data-free pruning.</param>
+    /// <exception cref="ModelException"><see cref="ErrorCode.AlreadyQuantized"/>: everything here changes float weights.</exception>
     public CompressionPipeline(Model model, ISampleSource? samples)
     {
+        IntegerOperators.RequireFloat(model);
         _samples = samples;
         _planners = new Planners(this);
         _analysis = new Lazy<ModelAnalysis>(() => ModelAnalysis.Of(SampleSizes.Fixed(model, samples)));
@@ -31,8 +33,10 @@ public sealed class CompressionPipeline
     /// <summary>Prepares an analysed model for compression.</summary>
     /// <param name="analysis">The analysis, by the choices that its groups rest on.</param>
     /// <param name="samples">Unlabelled samples for repair and calibration, or null for data-free pruning.</param>
+    /// <exception cref="ModelException"><see cref="ErrorCode.AlreadyQuantized"/>: everything here changes float weights.</exception>
     public CompressionPipeline(ModelAnalysis analysis, ISampleSource? samples)
     {
+        IntegerOperators.RequireFloat(analysis.Model);
         _samples = samples;
         _planners = new Planners(this);
         _analysis = new Lazy<ModelAnalysis>(analysis);

@@ -13,17 +13,6 @@ internal sealed record FusionCheck(int IntegerNodes, int FloatNodes, IReadOnlyLi
         "Conv", "FusedConv", "ConvTranspose", "Gemm", "FusedGemm", "MatMul", "FusedMatMul", "TransposeMatMul",
     };
 
-    private static readonly HashSet<string> IntegerTypes = new(StringComparer.Ordinal)
-    {
-        "QGemm", "ConvInteger", "MatMulInteger", "MatMulIntegerToFloat", "DynamicQuantizeMatMul", "QAttention", "MatMulNBits",
-    };
-
-    /// <summary>Whether an operator computes with integers or converts to them.</summary>
-    /// <param name="node">A node.</param>
-    /// <returns>Whether it does.</returns>
-    public static bool IsQuantized(Node node) =>
-        IsInteger(node) || node.OperatorType is "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear";
-
     /// <summary>Loads a model, lets ONNX Runtime optimise it, and looks at the result.</summary>
     /// <param name="model">The quantized model.</param>
     /// <param name="units">Its quantized units.</param>
@@ -51,17 +40,14 @@ internal sealed record FusionCheck(int IntegerNodes, int FloatNodes, IReadOnlyLi
     {
         var names = ByName(units);
         var unfused = optimized.Nodes
-            .Where(n => !IsQuantized(n) && n.Inputs.Any(v => v?.Producer is { OperatorType: "DequantizeLinear" }))
+            .Where(n => !IntegerOperators.IsQuantized(n) && n.Inputs.Any(v => v?.Producer is { OperatorType: "DequantizeLinear" }))
             .Select(n => Find(n, names))
             .OfType<QuantizationUnit>();
         return new FusionCheck(
-            optimized.Nodes.Count(IsInteger),
+            optimized.Nodes.Count(IntegerOperators.IsKernel),
             optimized.Nodes.Count(n => WeightedTypes.Contains(n.OperatorType)),
             [.. unfused.Distinct()]);
     }
-
-    private static bool IsInteger(Node node) =>
-        node.OperatorType.StartsWith("QLinear", StringComparison.Ordinal) || IntegerTypes.Contains(node.OperatorType);
 
     // Names of nodes and of values live in two spaces of names.
     private static Dictionary<(bool IsNode, string Name), QuantizationUnit?> ByName(IReadOnlyList<QuantizationUnit> units)
