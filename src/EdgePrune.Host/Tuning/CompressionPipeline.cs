@@ -244,8 +244,8 @@ public sealed class CompressionPipeline
     private CompressionResult Finish(PrunedModel pruned, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var after = Cost(pruned.Model);
-        progress?.Report(options.Precision == Precision.Int8 ? "quantizing" : "writing");
-        var (final, quantization) = Quantize(pruned.Model, options, cancellationToken);
+        progress?.Report(PrecisionTable.Of(options.Precision) switch { { NeedsSamples: true } => "quantizing", { Conversion: not null } => "converting", _ => "writing" });
+        var (final, quantization, conversion) = Quantize(pruned.Model, options, cancellationToken);
         return new CompressionResult
         {
             Model = final,
@@ -261,6 +261,8 @@ public sealed class CompressionPipeline
             Training = pruned.Training,
             Limit = pruned.Limit,
             Quantization = quantization,
+            Conversion = conversion,
+            Precision = conversion is { IsEmpty: true } || (quantization is not null && !IntegerOperators.IsQuantized(final)) ? Precision.Float32 : options.Precision,
         };
     }
 
@@ -309,17 +311,23 @@ public sealed class CompressionPipeline
     internal RepairStatistics Statistics(CompressionOptions options, CancellationToken cancellationToken) =>
         _statistics ??= TrainingFreeRecovery.Gather(Analysis, CalibrationSamples(options), cancellationToken);
 
-    private (Model Model, QuantizationReport? Report) Quantize(Model model, CompressionOptions options, CancellationToken cancellationToken)
+    private (Model Model, QuantizationReport? Quantization, ConversionReport? Conversion) Quantize(Model model, CompressionOptions options, CancellationToken cancellationToken)
     {
-        if (options.Precision != Precision.Int8)
+        var form = PrecisionTable.Of(options.Precision);
+        if (form.Conversion?.Convert(model, cancellationToken) is { } converted)
         {
-            return (model, null);
+            return (converted.Model, null, converted.Report);
+        }
+
+        if (!form.NeedsSamples)
+        {
+            return (model, null, null);
         }
 
         var quantization = options.Quantization with { SignedActivations = HasSignedActivations(options.Target) };
         var limit = options.QuantizationLoss is { } points ? QuantizationLimit.ByAsync(Evaluator!, Analysis.Model, points, cancellationToken).GetAwaiter().GetResult() : null;
         var quantized = StaticQuantizer.Quantize(model, CalibrationSamples(options), quantization, limit, cancellationToken);
-        return (quantized.Model, quantized.Report);
+        return (quantized.Model, quantized.Report, null);
     }
 
     private static bool HasSignedActivations(Target? target) => RuntimeFusions.PresetOf(target?.Architecture == "any" ? RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant() : target?.Architecture).SignedActivations;
