@@ -57,6 +57,11 @@ public sealed class CompressionPipeline
     /// <summary>What training learns from, when this pipeline goes on from a step; null when it starts at the original.</summary>
     internal Model? Teacher { get; init; }
 
+    /// <summary>
+    /// Whether what came of the last plan is kept without training too, for its other precisions. It is part of a result, so nobody may change that. <value>Default: false.</value>
+    /// </summary>
+    internal bool KeepsRepaired { get; init; }
+
     /// <summary>Whether there are samples to repair and to decide with.</summary>
     internal bool HasSamples => _samples is not null;
 
@@ -152,7 +157,7 @@ public sealed class CompressionPipeline
     /// </summary>
     internal PrunedModel CarryAndTrain(PrunePlan plan, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        if (options.Recovery.Kind == RecoveryKind.Repair)
+        if (options.Recovery.Kind == RecoveryKind.Repair && !KeepsRepaired)
         {
             return Carry(plan, options, progress, cancellationToken);
         }

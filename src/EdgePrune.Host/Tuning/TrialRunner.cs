@@ -57,7 +57,8 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
     public async Task<RateVerdict> RunRateAsync(double rate, CancellationToken cancellationToken)
     {
         List<Candidate> prepared = [];
-        foreach (var precision in options.Precisions)
+        // Precisions whose channels are rounded alike follow each other: they share what the pipeline made last.
+        foreach (var precision in options.Precisions.OrderBy(p => PrecisionTable.Of(p).Quanta, StringComparer.Ordinal))
         {
             var result = await CompressAsync(rate, precision, cancellationToken);
             if (prepared.Exists(c => c.Trial.Precision == result.Precision))

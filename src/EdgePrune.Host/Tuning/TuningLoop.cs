@@ -31,7 +31,7 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
     {
         Require(options);
         var start = clock.GetTimestamp();
-        var pipeline = new CompressionPipeline(ModelAnalysis.Of(model, options.Grouping), samples) { Trainer = Trainer, HeldOut = HeldOut };
+        var pipeline = new CompressionPipeline(ModelAnalysis.Of(model, options.Grouping), samples) { Trainer = Trainer, HeldOut = HeldOut, KeepsRepaired = true };
         var precisions = CandidatePrecisions.Choose(pipeline.Analysis, options, cancellationToken);
         options = options with { Precisions = precisions.Tried };
         var runner = new TrialRunner(pipeline, device, bundler, evaluator, options) { Progress = progress, Clock = clock };

@@ -44,6 +44,25 @@ public sealed class TunedPrecisionTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PrecisionsOfOnePlan_ArePrunedAndRepairedOnce()
+    {
+        var options = new TuningOptions { Budget = Fast(0.1), MaxDeviceRuns = 100, MaxRate = 0.3, Precisions = [Precision.Float32, Precision.Float16, Precision.Weights8, Precision.Dynamic] };
+
+        var report = (await Tune(SequenceModels.Dense(64), Reading(), options)).Report;
+
+        Assert.Equal(4 * report.Trials.Select(t => t.Rate).Distinct().Count(), report.Trials.Count);
+        Assert.Equal(report.Trials.Select(t => t.Rate).Distinct().Count(), _steps.Count(s => s.EndsWith(": recovering", StringComparison.Ordinal)));
+
+        // What is kept for the next precision is what a pipeline of its own makes.
+        var model = SequenceModels.Dense(64);
+        foreach (var trial in report.Trials)
+        {
+            var alone = await CompressionPipeline.RunAsync(model, RandomSamples.For(model, 64), new CompressionOptions { Rate = trial.Rate, Precision = trial.Precision }, null, TestContext.Current.CancellationToken);
+            Assert.Equal(trial.ModelSha256, SyntheticDevice.Digest(alone.Bytes.Span));
+        }
+    }
+
+    [Fact]
     public async Task Run_ConversionThatChangesNothing_IsLeftOutWithTheReason()
     {
         GraphBuilder g = new(3);
