@@ -31,6 +31,18 @@ public sealed class BadInputTests : IDisposable
     public async Task Sparsify_WithAWrongOption_NamesTheCode(int exit, string code, string option, string value) =>
         await RequireErrorAsync(exit, code, "sparsify", Sample.Model, "-o", _folder["out.onnx"], option, value);
 
+    [Theory]
+    [InlineData("float8", "weights8")]
+    [InlineData("int8,float8", "weights8")]
+    [InlineData("auto,int8", "auto chooses")]
+    [InlineData(",", "names nothing")]
+    public async Task Tune_WithAWrongPrecision_SaysWhatThereIs(string precision, string words)
+    {
+        var tool = await RequireErrorAsync(ExitCodes.Input, "EP1001", "tune", Sample.Model, "--data", Sample.Folder, "--out", _folder["out"], "--precision", precision);
+
+        Assert.Contains(words, tool.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Prune_UnknownTarget_NamesTheNearest()
     {

@@ -94,10 +94,10 @@ internal sealed class QuantizationBenchmark(TextWriter output)
     private static async Task<QuantizedRow> Returned(QuantizedSubject subject, string path, string original, RivalScorer scorer)
     {
         var profiler = new ChildProcessProfiler(MeasuringProgram.Current());
-        var pipeline = new CompressionPipeline(subject.Model, subject.Calibration);
+        var pipeline = new CompressionPipeline(subject.Model, subject.Draws[0]);
         var options = new CompressionOptions
         {
-            Rate = 0, Repair = false, Precision = Precision.Int8, CalibrationSamples = subject.Calibration.Count, Target = TargetCatalog.Default().Find(TargetCatalog.ThisMachine),
+            Rate = 0, Repair = false, Precision = Precision.Int8, CalibrationSamples = subject.Draws[0].Count, Target = TargetCatalog.Default().Find(TargetCatalog.ThisMachine),
         };
         var counted = await pipeline.RunAsync(options, null, CancellationToken.None);
         var (result, choice) = await new FastestForm(profiler, profiler).ChooseAsync(pipeline, options, counted, null, CancellationToken.None);

@@ -20,10 +20,6 @@ internal sealed class TuningView(Screen screen, int maxRuns)
     /// <returns>What it found.</returns>
     public Task<TuningResult> RunAsync(Func<IProgress<TuningEvent>, Task<TuningResult>> search) => screen.IsLive ? RunLiveAsync(search) : RunPlainAsync(search);
 
-    /// <summary>Name of a precision for people.</summary>
-    /// <param name="precision">The precision.</param>
-    public static string Name(Precision precision) => precision == Precision.Int8 ? "int8" : "float32";
-
     private async Task<TuningResult> RunPlainAsync(Func<IProgress<TuningEvent>, Task<TuningResult>> search)
     {
         var table = NewTable();
@@ -113,7 +109,7 @@ internal sealed class TuningView(Screen screen, int maxRuns)
         [
             trial.Index == 0 ? "original" : trial.Index.ToString(System.Globalization.CultureInfo.InvariantCulture),
             Numbers.Rate(trial.Rate),
-            Name(trial.Precision),
+            PrecisionTable.Of(trial.Precision).Name,
             Numbers.Count(trial.Parameters),
             trial.FileSize.ToString(),
             Numbers.Points(trial.Score),

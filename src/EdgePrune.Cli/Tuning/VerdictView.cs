@@ -23,6 +23,11 @@ internal static class VerdictView
         {
             screen.Show(Checks(active));
         }
+
+        foreach (var (precision, reason) in report.LeftOut)
+        {
+            screen.Say($"{PrecisionTable.Of(precision).Name} was left out. {reason}");
+        }
     }
 
     /// <summary>The figure of a limit with its unit.</summary>
@@ -45,9 +50,9 @@ internal static class VerdictView
         {
             (null, _) => $"Nothing ran {where}: no candidate got past the limits the host can check. Look at the trials in the report.",
             ({ Index: 0 }, TrialStatus.MeetsBudget) => $"The original meets the budget as it is, {where}.",
-            (_, TrialStatus.MeetsBudget) => $"Picked rate {Numbers.Rate(active!.Rate)}, {TuningView.Name(active.Precision)}: {Numbers.Points(active.Score)} ({report.Metric}), {Numbers.Count(active.Parameters)} parameters, {active.FileSize}, {where}. It is active on the device.",
+            (_, TrialStatus.MeetsBudget) => $"Picked rate {Numbers.Rate(active!.Rate)}, {PrecisionTable.Of(active.Precision).Name}: {Numbers.Points(active.Score)} ({report.Metric}), {Numbers.Count(active.Parameters)} parameters, {active.FileSize}, {where}. It is active on the device.",
             ({ Failure: { } failure }, _) => $"No candidate was proven to meet the budget {where}. {failure} Then run again.",
-            _ => $"No candidate meets the budget {where}. The nearest miss, active on the device: rate {Numbers.Rate(active!.Rate)}, {TuningView.Name(active.Precision)}. Loosen the limit it breaks, or allow more runs with --max-runs.",
+            _ => $"No candidate meets the budget {where}. The nearest miss, active on the device: rate {Numbers.Rate(active!.Rate)}, {PrecisionTable.Of(active.Precision).Name}. Loosen the limit it breaks, or allow more runs with --max-runs.",
         };
     }
 

@@ -36,7 +36,7 @@ internal sealed class AdviceContext
     public bool CanPrune => Analysis.Groups.Count > 0 && Math.Max(Figures.PrunableMacShare, Figures.PrunableParameterShare) >= 0.05;
 
     /// <summary>Whether the model holds quantized operators already.</summary>
-    public bool IsQuantized => Analysis.Model.Graph.Nodes.Any(FusionCheck.IsQuantized);
+    public bool IsQuantized => IntegerOperators.IsQuantized(Analysis.Model);
 
     /// <summary>Whether int8 reaches a part of the model that counts.</summary>
     public bool CanQuantize => !IsQuantized && Math.Max(Figures.IntegerMacShare, Figures.IntegerWeightShare) >= 0.1;

@@ -25,9 +25,14 @@ public static class AdviceProbe
         var drawn = SampleSubset.Random(samples, 2 * MostSamples, seed: 1);
         var half = Math.Max(1, drawn.Count / 2);
         var (fitted, scored) = (SampleSubset.Range(drawn, 0, half), drawn.Count > 1 ? SampleSubset.Range(drawn, half, drawn.Count - half) : drawn);
+        if (IntegerOperators.IsQuantized(model))
+        {
+            return new ProbeResult(fitted.Count, scored.Count, [], null);
+        }
+
         using var evaluator = new AgreementEvaluator(OnnxFile.ToBytes(model), scored);
         var points = await PruneAsync(new CompressionPipeline(model, fitted), evaluator, target, progress, cancellationToken).ConfigureAwait(false);
-        var int8 = model.Graph.Nodes.Any(FusionCheck.IsQuantized) ? null : await QuantizeAsync(model, fitted, evaluator, progress, cancellationToken).ConfigureAwait(false);
+        var int8 = await QuantizeAsync(model, fitted, evaluator, progress, cancellationToken).ConfigureAwait(false);
         return new ProbeResult(fitted.Count, scored.Count, points, int8);
     }
 

@@ -45,7 +45,7 @@ internal static class GroupWidths
             return 1;
         }
 
-        var precision = options.Precision == Precision.Int8 ? "int8" : "float32";
+        var precision = PrecisionTable.Of(options.Precision).Quanta;
         return group.Producers.Select(OperatorClass)
             .Concat(group.Carriers.Select(_ => "depthwise"))
             .Max(c => target.QuantumFor(c, precision));

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgePrune.Host;
 
 /// <summary>What a conversion to another precision did, and what it means where the model runs.</summary>
@@ -13,7 +15,12 @@ public sealed record ConversionReport(
     IReadOnlyDictionary<string, int> Kernels,
     int OpsetBefore,
     int OpsetAfter,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>Whether no weights were converted.</summary>
+    [JsonIgnore]
+    public bool IsEmpty => Nodes.All(n => n.Precision != Precision);
+}
 
 /// <summary>What became of the weights of one node.</summary>
 /// <param name="Node">Name of the node.</param>

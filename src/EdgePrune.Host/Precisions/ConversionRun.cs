@@ -16,7 +16,7 @@ internal sealed class ConversionRun
 
     private ConversionRun(Model model, string precision)
     {
-        RequireFloat(model);
+        IntegerOperators.RequireFloat(model);
         _precision = precision;
         _opsetBefore = model.Opset;
         Model = ModelNormalizer.Normalize(model);
@@ -89,13 +89,4 @@ internal sealed class ConversionRun
     }
 
     private static bool HoldsGraph(Node node) => node.OperatorType is "If" or "Loop" or "Scan" or "SequenceMap";
-
-    private static void RequireFloat(Model model)
-    {
-        if (model.Graph.Nodes.FirstOrDefault(n => FusionCheck.IsQuantized(n) || n.OperatorType is "DynamicQuantizeLSTM") is { } node)
-        {
-            throw new ModelException(ErrorCode.AlreadyQuantized,
-                $"The model is quantized already: node {node} computes with or converts to integers. Give the float model it was made from.");
-        }
-    }
 }

@@ -30,7 +30,8 @@ internal static class DynamicLstm
         Replace(run.Editor, node, inputs);
     }
 
-    private static string? Refuse(Node node, int fewestWeights)
+    /// <summary>Why a node cannot be converted, or null.</summary>
+    public static string? Refuse(Node node, int fewestWeights)
     {
         if (node.Input(1)?.Constant is not { Rank: 3 } weight || node.Input(2)?.Constant is not { Rank: 3 } recurrence)
         {

@@ -3,7 +3,7 @@ using EdgePrune.Onnx;
 
 namespace EdgePrune.Host;
 
-/// <summary>A way to turn a float model into another precision without samples. A new one is a class and a line in <see cref="PrecisionConversions"/>.</summary>
+/// <summary>A way to turn a float model into another precision without samples. A new one is a class and a line in <see cref="PrecisionTable"/>.</summary>
 public interface IPrecisionConversion
 {
     /// <summary>Its name on the command line and in reports.</summary>

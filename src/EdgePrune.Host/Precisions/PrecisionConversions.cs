@@ -6,13 +6,7 @@ namespace EdgePrune.Host;
 public static class PrecisionConversions
 {
     /// <summary>The ways, in the order in which they are listed.</summary>
-    public static IReadOnlyList<IPrecisionConversion> All { get; } =
-    [
-        new DynamicInt8(),
-        new Float16Weights(),
-        new WeightOnly(bits: 8),
-        new WeightOnly(bits: 4),
-    ];
+    public static IReadOnlyList<IPrecisionConversion> All { get; } = [.. PrecisionTable.All.Select(f => f.Conversion).OfType<IPrecisionConversion>()];
 
     /// <summary>Finds a way by its name.</summary>
     /// <param name="name">The name.</param>

@@ -134,7 +134,7 @@ public static class StaticQuantizer
     private static void Require(Model model, QuantizationOptions options)
     {
         RequireSound(options);
-        RequireFloat(model);
+        IntegerOperators.RequireFloat(model);
     }
 
     private static void RequireSound(QuantizationOptions options)
@@ -142,15 +142,6 @@ public static class StaticQuantizer
         if (options.Validate() is { Count: > 0 } faults)
         {
             throw new InputException(ErrorCode.InvalidOption, "The quantization options are unsound: " + string.Join(" ", faults));
-        }
-    }
-
-    private static void RequireFloat(Model model)
-    {
-        if (model.Graph.Nodes.FirstOrDefault(FusionCheck.IsQuantized) is { } node)
-        {
-            throw new ModelException(ErrorCode.AlreadyQuantized,
-                $"The model is quantized already: node {node} computes with or converts to integers. Give the float model it was made from.");
         }
     }
 }

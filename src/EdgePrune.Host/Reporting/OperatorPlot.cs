@@ -51,7 +51,12 @@ internal static class OperatorPlot
             type = type.StartsWith(prefix, StringComparison.Ordinal) && type.Length > prefix.Length ? type[prefix.Length..] : type;
         }
 
-        return type is ['Q', >= 'A' and <= 'Z', ..] ? type[1..] : type.EndsWith("Integer", StringComparison.Ordinal) ? type[..^7] : type;
+        foreach (var suffix in new[] { "IntegerToFloat", "Integer", "NBits" })
+        {
+            type = type.EndsWith(suffix, StringComparison.Ordinal) ? type[..^suffix.Length] : type;
+        }
+
+        return type is ['Q', >= 'A' and <= 'Z', ..] ? type[1..] : type;
     }
 
     private static string Text(double microseconds) => Durations.Print(TimeSpan.FromMicroseconds(microseconds));

@@ -4,8 +4,8 @@ namespace EdgePrune.Host;
 internal static class ReportStyle
 {
     public const string Css = """
-        :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#5b6570;--line:#dfe3e8;--card:#f6f8fa;--s1:#1f6fb4;--s2:#c4570a;--s3:#8a94a0;--s4:#7a3fb0;--s5:#0d8a8a;--s6:#b0246b;--good:#1a7f4b;--bad:#b42318;--warn:#9a6700}
-        @media (prefers-color-scheme:dark){:root{--bg:#14171b;--fg:#e6e9ed;--soft:#9aa5b1;--line:#2c333b;--card:#1c2127;--s1:#6db3f2;--s2:#f2a05c;--s3:#77828e;--s4:#b58ae6;--s5:#4fc4c4;--s6:#ef7fb3;--good:#4cc38a;--bad:#f97066;--warn:#e3b341}}
+        :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#5b6570;--line:#dfe3e8;--card:#f6f8fa;--s1:#1f6fb4;--s2:#c4570a;--s3:#8a94a0;--s4:#7a3fb0;--s5:#0d8a8a;--s6:#b0246b;--s7:#6b6b00;--good:#1a7f4b;--bad:#b42318;--warn:#9a6700}
+        @media (prefers-color-scheme:dark){:root{--bg:#14171b;--fg:#e6e9ed;--soft:#9aa5b1;--line:#2c333b;--card:#1c2127;--s1:#6db3f2;--s2:#f2a05c;--s3:#77828e;--s4:#b58ae6;--s5:#4fc4c4;--s6:#ef7fb3;--s7:#c9c74a;--good:#4cc38a;--bad:#f97066;--warn:#e3b341}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
         main{max-width:1180px;margin:0 auto;padding:28px 20px 56px}
@@ -38,10 +38,11 @@ internal static class ReportStyle
         svg text{fill:var(--soft);font-size:12.5px;font-variant-numeric:tabular-nums} svg .label{fill:var(--fg)} svg .marked{fill:var(--fg);font-weight:700}
         svg .grid{stroke:var(--line);stroke-width:1} svg .axis{fill:none;stroke:var(--soft);stroke-width:1.2}
         svg .line{fill:none;stroke-width:2} svg .bounds{fill:none;stroke-width:1.5}
-        svg .s1{stroke:var(--s1)} svg .s2{stroke:var(--s2)} svg .s3{stroke:var(--s3)} svg .s4{stroke:var(--s4)} svg .s5{stroke:var(--s5)} svg .s6{stroke:var(--s6)}
+        svg .s1{stroke:var(--s1)} svg .s2{stroke:var(--s2)} svg .s3{stroke:var(--s3)} svg .s4{stroke:var(--s4)} svg .s5{stroke:var(--s5)} svg .s6{stroke:var(--s6)} svg .s7{stroke:var(--s7)}
         svg .dot{stroke:var(--bg);stroke-width:1.2} svg .dot.s1{fill:var(--bg)} svg .bar.s1{fill:var(--s1)} svg .dot.s2,svg .bar.s2{fill:var(--s2)} svg .dot.s3,svg .bar.s3{fill:var(--s3)}
         svg .dot.s1{stroke:var(--s1);stroke-width:2} svg .dot.s2,svg .dot.s3{stroke:var(--bg)} svg .bar{stroke:none}
-        svg .dot.s4{fill:var(--s4);stroke:var(--bg)} svg .dot.s5{fill:var(--s5);stroke:var(--bg)} svg .dot.s6{fill:var(--s6);stroke:var(--bg)}
+        svg .dot.s4{fill:var(--s4);stroke:var(--bg)} svg .dot.s5{fill:var(--s5);stroke:var(--bg)} svg .dot.s6{fill:var(--s6);stroke:var(--bg)} svg .dot.s7{fill:var(--s7);stroke:var(--bg)}
+        svg .bar.s4{fill:var(--s4)} svg .bar.s5{fill:var(--s5)} svg .bar.s6{fill:var(--s6)} svg .bar.s7{fill:var(--s7)}
         svg .ring{fill:none;stroke:var(--good);stroke-width:2.4}
         svg .limit{stroke:var(--bad);stroke-width:1.8;stroke-dasharray:6 4} svg .reference{stroke:var(--s3);stroke-width:1.8;stroke-dasharray:2 3}
         dl.facts{display:grid;grid-template-columns:minmax(120px,max-content) 1fr;gap:4px 18px;margin:.4rem 0;font-size:.92rem}

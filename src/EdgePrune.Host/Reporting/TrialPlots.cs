@@ -82,14 +82,14 @@ internal static class TrialPlots
         var (factor, unit) = highest >= 1 << 20 ? (1 << 20, "MiB") : (1 << 10, "KiB");
         var bars = trials.Select(p => new Bar(TrialWords.Name(p.Trial), (double)p.Size!.Value.Bytes / factor, TrialWords.Style(p.Trial), p.Size.Value.ToString(), p.Trial.Index == report.Picked));
         return new SvgBars($"{title.TrimEnd('.').ToLowerInvariant()} ({unit})", [.. bars], limit / factor)
-            .Render(title, "Named by rate and precision; the picked one is bold.", ("float32", "s1"), ("int8", "s2"), ("original", "s3"));
+            .Render(title, "Named by rate and precision; the picked one is bold.", [.. TrialWords.Precisions(report).Select(p => (p.Name, p.Style)), ("original", "s3")]);
     }
 
     private static IEnumerable<PlotSeries> Series(TuningReport report, Func<Trial, PlotPoint?> point) =>
-        new[] { (Precision.Float32, "s1"), (Precision.Int8, "s2") }.Select(p => new PlotSeries(
-            TrialWords.Short(p.Item1),
-            p.Item2,
-            [.. report.Trials.Prepend(report.Original).Where(t => t.Precision == p.Item1).OrderBy(t => t.Rate).Select(point).OfType<PlotPoint>()]));
+        TrialWords.Precisions(report).Select(p => new PlotSeries(
+            p.Name,
+            p.Style,
+            [.. report.Trials.Prepend(report.Original).Where(t => t.Precision == p.Precision).OrderBy(t => t.Rate).Select(point).OfType<PlotPoint>()]));
 
     private static double? LowestScore(TuningReport report, Trial trial) =>
         trial.Checks.FirstOrDefault(c => c.Name == "accuracyLoss")?.UpperBound is { } loss ? report.Original.Score - loss : null;

@@ -14,7 +14,7 @@ internal static class TrialTable
         <thead><tr><th>#</th><th>Rate</th><th class="t">Precision</th><th class="t">Outcome</th><th>Score</th><th>p50</th><th>p95, bounds</th><th>Memory</th><th>File</th><th>Parameters</th><th>Energy</th><th class="t">Run</th><th class="t">Widths</th></tr></thead>
         <tbody>
         {string.Join('\n', report.Trials.Prepend(report.Original).Select(t => Row(t, t.Index == report.Picked)))}
-        </tbody></table></div>
+        </tbody></table></div>{string.Concat(report.LeftOut.Select(l => $"\n<p>{TrialWords.Short(l.Precision)} was left out. {HtmlText.Escape(l.Reason)}</p>"))}
         """;
 
     private static string Row(Trial trial, bool picked)

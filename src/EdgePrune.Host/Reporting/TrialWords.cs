@@ -7,9 +7,13 @@ internal static class TrialWords
 {
     public static string Name(Trial trial) => trial.Index == 0 ? "original" : $"{HtmlText.Number(trial.Rate, "0.###")} {Short(trial.Precision)}";
 
-    public static string Short(Precision precision) => precision == Precision.Int8 ? "int8" : "float32";
+    public static string Short(Precision precision) => PrecisionTable.Of(precision).Name;
 
-    public static string Style(Trial trial) => trial.Index == 0 ? "s3" : trial.Precision == Precision.Int8 ? "s2" : "s1";
+    public static string Style(Trial trial) => trial.Index == 0 ? "s3" : PrecisionTable.Of(trial.Precision).Style;
+
+    /// <summary>The precisions of a report's trials, the original's first.</summary>
+    public static IReadOnlyList<PrecisionForm> Precisions(TuningReport report) =>
+        [.. report.Trials.Prepend(report.Original).Select(t => t.Precision).Distinct().Order().Select(PrecisionTable.Of)];
 
     /// <summary>Name of a limit, as <c>95th percentile of latency</c>.</summary>
     public static string Limit(string name) => name switch

@@ -20,7 +20,7 @@ internal static class VerdictSection
         (TuningOutcome.Converged, null) => "The original model meets the budget as it is.",
         (TuningOutcome.OutOfRuns, { Status: TrialStatus.MeetsBudget } picked) => $"Removing {Percent(picked.Rate)} of the channels{In(picked)} meets the budget, but the search was cut short.",
         (TuningOutcome.OutOfRuns, _) => "The device runs were used up before a candidate met the budget.",
-        (_, { } picked) => $"No candidate meets the budget; the nearest miss removes {Percent(picked.Rate)} of the channels{(picked.Precision == Precision.Int8 ? " and stores the rest in int8" : "")}.",
+        (_, { } picked) => $"No candidate meets the budget; the nearest miss removes {Percent(picked.Rate)} of the channels{In(picked, "stores")}.",
         _ => "No candidate meets the budget.",
     };
 
@@ -82,7 +82,7 @@ internal static class VerdictSection
         _ => "bad",
     };
 
-    private static string In(Trial trial) => trial.Precision == Precision.Int8 ? " and storing the rest in int8" : "";
+    private static string In(Trial trial, string verb = "storing") => trial.Precision == Precision.Float32 ? "" : $" and {verb} the rest in {PrecisionTable.Of(trial.Precision).StoredIn}";
 
     private static string Percent(double rate) => $"{HtmlText.Number(100 * rate, "0.#")} %";
 

@@ -1,4 +1,3 @@
-using EdgePrune.Contracts;
 using EdgePrune.Onnx;
 
 namespace EdgePrune.Host;
@@ -6,23 +5,6 @@ namespace EdgePrune.Host;
 /// <summary>Finds the weights of a model that may become sparse: those that contractions and carries multiply with, and nothing else does.</summary>
 internal static class SparsityLayers
 {
-    private static readonly string[] QuantizedTypes =
-        ["QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "ConvInteger", "MatMulInteger", "MatMulNBits", "QGemm", "QAttention"];
-
-    /// <summary>Requires that a model holds its weights as real numbers.</summary>
-    /// <exception cref="ModelException"><see cref="ErrorCode.AlreadyQuantized"/>.</exception>
-    public static void RequireFloat(Model model)
-    {
-        var node = model.Graph.Nodes.FirstOrDefault(n => QuantizedTypes.Contains(n.OperatorType)
-            || n.OperatorType.StartsWith("QLinear", StringComparison.Ordinal)
-            || n.OperatorType.StartsWith("DynamicQuantize", StringComparison.Ordinal));
-        if (node is not null)
-        {
-            throw new ModelException(ErrorCode.AlreadyQuantized,
-                $"Node {node} of '{model.Name}' is quantized; weights can be made sparse only as real numbers. Sparsify the float model first, then quantize.");
-        }
-    }
-
     /// <summary>Layers in the graph's order, and why other weights of contractions stay as they are.</summary>
     public static (IReadOnlyList<SparsityLayer> Layers, IReadOnlyList<UntouchedWeight> Untouched) Find(Graph graph, ShapeTable shapes)
     {

@@ -22,7 +22,7 @@ internal sealed class SparsityRun
 
     public SparsityRun(Model model, ISampleSource? samples, SparsityOptions options, CancellationToken cancellationToken)
     {
-        SparsityLayers.RequireFloat(model);
+        IntegerOperators.RequireFloat(model);
         (_options, _cancellationToken) = (options, cancellationToken);
         _prepared = model.Clone();
         PassSequence.Run(_prepared, new ConstantNodesToInitializers());

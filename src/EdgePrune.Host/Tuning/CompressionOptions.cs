@@ -3,16 +3,6 @@ using EdgePrune.Contracts;
 
 namespace EdgePrune.Host;
 
-/// <summary>Number format of a model's weights and activations.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
-public enum Precision
-{
-    /// <summary>As the model came, normally 32-bit float.</summary>
-    Float32,
-    /// <summary>8-bit integers with calibrated scales (QDQ).</summary>
-    Int8,
-}
-
 /// <summary>What rates are compared within.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PruningScope>))]
 public enum PruningScope
@@ -66,7 +56,7 @@ public sealed record CompressionOptions
     public double? MaxLoss { get; init; }
     /// <summary>Number format of the result. <value>Default: float32.</value></summary>
     public Precision Precision { get; init; } = Precision.Float32;
-    /// <summary>How the model is quantized for int8; the sign of the activations follows the target. <value>Default: all that makes it more accurate.</value></summary>
+    /// <summary>How the model is quantized where <see cref="Precision"/> is int8; the sign of the activations follows the target. <value>Default: all that makes it more accurate.</value></summary>
     public QuantizationOptions Quantization { get; init; } = new();
     /// <summary>Points of the score that int8 may cost, or null for no limit; nodes that cost most go back to float. Needs <see cref="CompressionPipeline.Evaluator"/>. <value>Default: null. Range: 0 to 100.</value></summary>
     public double? QuantizationLoss { get; init; }

@@ -21,8 +21,10 @@ public sealed class CompressionPipeline
     /// <summary>Prepares a model for compression; it is not changed.</summary>
     /// <param name="model">The model as it was loaded.</param>
     /// <param name="samples">Unlabelled samples for repair and calibration, or null for data-free pruning.</param>
+    /// <exception cref="ModelException"><see cref="ErrorCode.AlreadyQuantized"/>: everything here changes float weights.</exception>
     public CompressionPipeline(Model model, ISampleSource? samples)
     {
+        IntegerOperators.RequireFloat(model);
         _samples = samples;
         _planners = new Planners(this);
         _analysis = new Lazy<ModelAnalysis>(() => ModelAnalysis.Of(SampleSizes.Fixed(model, samples)));
@@ -31,8 +33,10 @@ public sealed class CompressionPipeline
     /// <summary>Prepares an analysed model for compression.</summary>
     /// <param name="analysis">The analysis, by the choices that its groups rest on.</param>
     /// <param name="samples">Unlabelled samples for repair and calibration, or null for data-free pruning.</param>
+    /// <exception cref="ModelException"><see cref="ErrorCode.AlreadyQuantized"/>: everything here changes float weights.</exception>
     public CompressionPipeline(ModelAnalysis analysis, ISampleSource? samples)
     {
+        IntegerOperators.RequireFloat(analysis.Model);
         _samples = samples;
         _planners = new Planners(this);
         _analysis = new Lazy<ModelAnalysis>(analysis);
@@ -52,6 +56,11 @@ public sealed class CompressionPipeline
 
     /// <summary>What training learns from, when this pipeline goes on from a step; null when it starts at the original.</summary>
     internal Model? Teacher { get; init; }
+
+    /// <summary>
+    /// Whether what came of the last plan is kept without training too, for its other precisions. It is part of a result, so nobody may change that. <value>Default: false.</value>
+    /// </summary>
+    internal bool KeepsRepaired { get; init; }
 
     /// <summary>Whether there are samples to repair and to decide with.</summary>
     internal bool HasSamples => _samples is not null;
@@ -148,7 +157,7 @@ public sealed class CompressionPipeline
     /// </summary>
     internal PrunedModel CarryAndTrain(PrunePlan plan, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        if (options.Recovery.Kind == RecoveryKind.Repair)
+        if (options.Recovery.Kind == RecoveryKind.Repair && !KeepsRepaired)
         {
             return Carry(plan, options, progress, cancellationToken);
         }
@@ -240,8 +249,8 @@ public sealed class CompressionPipeline
     private CompressionResult Finish(PrunedModel pruned, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var after = Cost(pruned.Model);
-        progress?.Report(options.Precision == Precision.Int8 ? "quantizing" : "writing");
-        var (final, quantization) = Quantize(pruned.Model, options, cancellationToken);
+        progress?.Report(PrecisionTable.Of(options.Precision) switch { { NeedsSamples: true } => "quantizing", { Conversion: not null } => "converting", _ => "writing" });
+        var (final, quantization, conversion) = Quantize(pruned.Model, options, cancellationToken);
         return new CompressionResult
         {
             Model = final,
@@ -257,6 +266,8 @@ public sealed class CompressionPipeline
             Training = pruned.Training,
             Limit = pruned.Limit,
             Quantization = quantization,
+            Conversion = conversion,
+            Precision = conversion is { IsEmpty: true } || (quantization is not null && !IntegerOperators.IsQuantized(final)) ? Precision.Float32 : options.Precision,
         };
     }
 
@@ -305,17 +316,23 @@ public sealed class CompressionPipeline
     internal RepairStatistics Statistics(CompressionOptions options, CancellationToken cancellationToken) =>
         _statistics ??= TrainingFreeRecovery.Gather(Analysis, CalibrationSamples(options), cancellationToken);
 
-    private (Model Model, QuantizationReport? Report) Quantize(Model model, CompressionOptions options, CancellationToken cancellationToken)
+    private (Model Model, QuantizationReport? Quantization, ConversionReport? Conversion) Quantize(Model model, CompressionOptions options, CancellationToken cancellationToken)
     {
-        if (options.Precision != Precision.Int8)
+        var form = PrecisionTable.Of(options.Precision);
+        if (form.Conversion?.Convert(model, cancellationToken) is { } converted)
         {
-            return (model, null);
+            return (converted.Model, null, converted.Report);
+        }
+
+        if (!form.NeedsSamples)
+        {
+            return (model, null, null);
         }
 
         var quantization = options.Quantization with { SignedActivations = HasSignedActivations(options.Target) };
         var limit = options.QuantizationLoss is { } points ? QuantizationLimit.ByAsync(Evaluator!, Analysis.Model, points, cancellationToken).GetAwaiter().GetResult() : null;
         var quantized = StaticQuantizer.Quantize(model, CalibrationSamples(options), quantization, limit, cancellationToken);
-        return (quantized.Model, quantized.Report);
+        return (quantized.Model, quantized.Report, null);
     }
 
     private static bool HasSignedActivations(Target? target) => RuntimeFusions.PresetOf(target?.Architecture == "any" ? RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant() : target?.Architecture).SignedActivations;

@@ -30,8 +30,12 @@ public sealed record CompressionResult
     public IReadOnlyList<TrainingReport> Training { get; init; } = [];
     /// <summary>How far pruning went within the limit of accuracy, or null without one.</summary>
     public LossLimit? Limit { get; init; }
-    /// <summary>What quantization did, or null for a float model.</summary>
+    /// <summary>What quantization with samples did, or null where there was none.</summary>
     public QuantizationReport? Quantization { get; init; }
+    /// <summary>What the conversion to another precision without samples did, or null where there was none.</summary>
+    public ConversionReport? Conversion { get; init; }
+    /// <summary>Number format of the model: float32 where nothing of it could be brought into the one that was asked for.</summary>
+    public required Precision Precision { get; init; }
 }
 
 /// <summary>What a model costs, by counting.</summary>

@@ -57,9 +57,17 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
     public async Task<RateVerdict> RunRateAsync(double rate, CancellationToken cancellationToken)
     {
         List<Candidate> prepared = [];
-        foreach (var precision in options.Precisions)
+        // Precisions whose channels are rounded alike follow each other: they share what the pipeline made last.
+        foreach (var precision in options.Precisions.OrderBy(p => PrecisionTable.Of(p).Quanta, StringComparer.Ordinal))
         {
-            prepared.Add(await PrepareAsync(rate, precision, cancellationToken));
+            var result = await CompressAsync(rate, precision, cancellationToken);
+            if (prepared.Exists(c => c.Trial.Precision == result.Precision))
+            {
+                Say($"rate {rate:0.##}, {Name(precision)}: left out, as nothing that is left can be converted");
+                continue;
+            }
+
+            prepared.Add(await PrepareAsync(rate, result, cancellationToken));
         }
 
         List<Candidate> done = [];
@@ -76,13 +84,17 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
         return Verdict(done);
     }
 
-    private async Task<Candidate> PrepareAsync(double rate, Precision precision, CancellationToken cancellationToken)
+    private Task<CompressionResult> CompressAsync(double rate, Precision precision, CancellationToken cancellationToken)
     {
         var compression = options.Compression with { Rate = rate, Precision = precision };
-        var result = await pipeline.RunAsync(compression, new Relay(step => Say($"rate {rate:0.##}, {Name(precision)}: {step}")), cancellationToken);
-        Say($"rate {rate:0.##}, {Name(precision)}: measuring accuracy");
+        return pipeline.RunAsync(compression, new Relay(step => Say($"rate {rate:0.##}, {Name(precision)}: {step}")), cancellationToken);
+    }
+
+    private async Task<Candidate> PrepareAsync(double rate, CompressionResult result, CancellationToken cancellationToken)
+    {
+        Say($"rate {rate:0.##}, {Name(result.Precision)}: measuring accuracy");
         var score = await evaluator.EvaluateAsync(result.Bytes, cancellationToken);
-        var trial = Describe(-1, rate, precision, result.Bytes, score) with
+        var trial = Describe(-1, rate, result.Precision, result.Bytes, score) with
         {
             Widths = result.Widths,
             Parameters = result.After.Parameters,
@@ -203,7 +215,7 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
         ["precision"] = trial.Precision.ToString(),
     };
 
-    private static string Name(Precision precision) => precision == Precision.Int8 ? "int8" : "float32";
+    private static string Name(Precision precision) => PrecisionTable.Of(precision).Name;
 
     private void Say(string text) => Progress?.Report(new TuningEvent.StepStarted(text));
 

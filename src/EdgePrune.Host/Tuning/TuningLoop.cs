@@ -31,7 +31,9 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
     {
         Require(options);
         var start = clock.GetTimestamp();
-        var pipeline = new CompressionPipeline(ModelAnalysis.Of(model, options.Grouping), samples) { Trainer = Trainer, HeldOut = HeldOut };
+        var pipeline = new CompressionPipeline(ModelAnalysis.Of(model, options.Grouping), samples) { Trainer = Trainer, HeldOut = HeldOut, KeepsRepaired = true };
+        var precisions = CandidatePrecisions.Choose(pipeline.Analysis, options, cancellationToken);
+        options = options with { Precisions = precisions.Tried };
         var runner = new TrialRunner(pipeline, device, bundler, evaluator, options) { Progress = progress, Clock = clock };
         var (original, originalBundle) = await runner.RunOriginalAsync(OnnxFile.ToBytes(model), cancellationToken);
         progress?.Report(new TuningEvent.TrialFinished(original));
@@ -51,6 +53,7 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
             Trials = [.. runner.Candidates.Select(c => c.Trial)],
             Outcome = outcome,
             Picked = picked?.Trial.Index ?? (original.Status == TrialStatus.MeetsBudget ? original.Index : null),
+            LeftOut = precisions.LeftOut,
             DeviceRuns = runner.DeviceRuns,
             Pins = [.. pipeline.Analysis.Pins.Select(p => p.ToString())],
             Seconds = clock.GetElapsedTime(start).TotalSeconds,

@@ -14,8 +14,8 @@ public sealed record TuningOptions
     /// <summary>Choices where a removal is well defined in more than one way. <value>Default: those of <see cref="GroupingOptions"/>.</value></summary>
     public GroupingOptions Grouping { get; init; } = new();
 
-    /// <summary>Precisions tried at each rate. <value>Default: float32 and int8.</value></summary>
-    public IReadOnlyList<Precision> Precisions { get; init; } = [Precision.Float32, Precision.Int8];
+    /// <summary>Precisions tried at each rate, or none for those that suit the model and the target, see <see cref="PrecisionTable.Suiting"/>. <value>Default: none.</value></summary>
+    public IReadOnlyList<Precision> Precisions { get; init; } = [];
 
     /// <summary>Most runs on the device, the original's included. <value>Default: 10. Range: 2 to 100.</value></summary>
     public int MaxDeviceRuns { get; init; } = 10;
@@ -51,9 +51,9 @@ public sealed record TuningOptions
             faults.Add("maxLoss is given; the search has the budget's loss for that.");
         }
 
-        if (Precisions.Count == 0)
+        if (!Precisions.All(Enum.IsDefined))
         {
-            faults.Add("precisions is empty; name float32, int8 or both.");
+            faults.Add($"precisions names one that is unknown; choose of {string.Join(", ", PrecisionTable.Names)}.");
         }
 
         return faults;

@@ -38,6 +38,8 @@ public sealed record TuningReport
     public required TuningOutcome Outcome { get; init; }
     /// <summary>Number of the trial that is active on the device: the best that meets the budget, else the nearest miss; null when nothing ran.</summary>
     public int? Picked { get; init; }
+    /// <summary>Precisions that were to be tried and would change nothing in the model.</summary>
+    public IReadOnlyList<LeftOutPrecision> LeftOut { get; set; } = [];
     /// <summary>Runs on the device, the original's included.</summary>
     public required int DeviceRuns { get; init; }
     /// <summary>Channels that cannot be pruned, and why, one line for each reason.</summary>

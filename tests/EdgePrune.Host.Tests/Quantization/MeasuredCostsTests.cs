@@ -71,7 +71,7 @@ public sealed class MeasuredCostsTests
         var model = TestModels.MnistCnnLike();
         var result = Quantize(model, _ => (5, 9));
 
-        Assert.DoesNotContain(result.Model.Graph.Nodes, FusionCheck.IsQuantized);
+        Assert.DoesNotContain(result.Model.Graph.Nodes, IntegerOperators.IsQuantized);
         Assert.Contains(result.Report.Nodes, n => n.Reason.Contains("measurements", StringComparison.Ordinal));
         Assert.Equal(result.Report.Planned!.Float, result.Report.Planned.Planned);
     }

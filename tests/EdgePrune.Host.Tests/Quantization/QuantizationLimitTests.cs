@@ -35,9 +35,9 @@ public sealed class QuantizationLimitTests
     public void Quantize_LimitThatNothingMeets_GivesTheFloatModel()
     {
         var (model, samples) = Case();
-        var limited = Limited(model, samples, 0, (candidate, _) => candidate.Graph.Nodes.Any(FusionCheck.IsQuantized) ? 1 : 0);
+        var limited = Limited(model, samples, 0, (candidate, _) => IntegerOperators.IsQuantized(candidate) ? 1 : 0);
 
-        Assert.DoesNotContain(limited.Model.Graph.Nodes, FusionCheck.IsQuantized);
+        Assert.DoesNotContain(limited.Model.Graph.Nodes, IntegerOperators.IsQuantized);
         Assert.Equal(0, limited.Report.IntegerNodes);
     }
 

@@ -27,6 +27,29 @@ public sealed class HostJsonTests
     }
 
     [Fact]
+    public void Report_OfEarlierVersions_IsReadWithItsPrecisions()
+    {
+        // A report of a search that knew float32 and int8 alone.
+        var text = ReportFile.Print(Reports.Converged()).Replace("\"leftOut\": [],", "", StringComparison.Ordinal);
+        var report = ReportFile.Parse(text);
+
+        Assert.DoesNotContain("leftOut", text, StringComparison.Ordinal);
+        Assert.Empty(report.LeftOut);
+        Assert.Equal(Reports.Converged().Trials.Select(t => t.Precision), report.Trials.Select(t => t.Precision));
+    }
+
+    [Fact]
+    public void Report_WithOtherPrecisions_IsTheSameWhenRead()
+    {
+        var report = Reports.Converged();
+        report = report with { LeftOut = [new LeftOutPrecision(Precision.Weights4, "No MatMul.")], Trials = [.. report.Trials.Select(t => t with { Precision = Precision.Dynamic })] };
+        var text = ReportFile.Print(report);
+
+        Assert.Equal(text, ReportFile.Print(ReportFile.Parse(text)));
+        Assert.Contains("\"precision\": \"Weights4\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Report_PrintedAndRead_RendersTheSamePage()
     {
         Assert.Equal(TuningReportHtml.Render(Reports.Infeasible()), TuningReportHtml.Render(ReportFile.Parse(ReportFile.Print(Reports.Infeasible()))));

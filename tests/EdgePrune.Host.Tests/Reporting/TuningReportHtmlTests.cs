@@ -135,6 +135,64 @@ public sealed partial class TuningReportHtmlTests
     }
 
     [Theory]
+    [InlineData(Precision.Float32, "Removing 37.5 % of the channels meets the budget.")]
+    [InlineData(Precision.Dynamic, "Removing 37.5 % of the channels and storing the rest in dynamic int8 meets the budget.")]
+    [InlineData(Precision.Float16, "Removing 37.5 % of the channels and storing the rest in 16-bit floats meets the budget.")]
+    [InlineData(Precision.Weights4, "Removing 37.5 % of the channels and storing the rest in 4-bit weights meets the budget.")]
+    public void Headline_EveryPrecision_IsSaidInPlainWords(Precision precision, string expected)
+    {
+        Assert.Equal(expected, VerdictSection.Headline(In(precision)));
+    }
+
+    [Fact]
+    public void Render_EveryPrecision_HasItsNameInTableAndLegends_AndItsStyle()
+    {
+        foreach (var form in PrecisionTable.All)
+        {
+            var page = TuningReportHtml.Render(In(form.Precision));
+
+            Assert.Contains($"<td>0.375</td><td class=\"t\">{form.Name}</td>", page, StringComparison.Ordinal);
+            Assert.Contains($"0.375 {form.Name}", page, StringComparison.Ordinal);
+            foreach (var rule in new[] { $"svg .{form.Style}{{stroke:", $"svg .dot.{form.Style}", $"svg .bar.{form.Style}{{fill:", $"class=\"bar {form.Style}\"", $"--{form.Style}:#" })
+            {
+                Assert.Contains(rule, page, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Render_PrecisionLeftOut_SaysWhyWhateverCameOut()
+    {
+        foreach (var report in new[] { Reports.Converged(), Reports.Infeasible(), Reports.NothingMeasured() })
+        {
+            var page = TuningReportHtml.Render(report with { LeftOut = [new LeftOutPrecision(Precision.Weights8, "'a<b' (Conv): no kernel.")] });
+
+            Assert.Contains("<p>weights8 was left out. &#39;a&lt;b&#39; (Conv): no kernel.</p>", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("MatMulIntegerToFloat", "MatMul")]
+    [InlineData("DynamicQuantizeMatMul", "MatMul")]
+    [InlineData("MatMulNBits", "MatMul")]
+    [InlineData("DynamicQuantizeLSTM", "LSTM")]
+    [InlineData("QLinearConv", "Conv")]
+    [InlineData("QGemm", "Gemm")]
+    public void Render_IntegerKernels_StandBesideTheFloatOnesOfTheirName(string kernel, string name)
+    {
+        var report = Reports.Converged();
+        OperatorTime time = new("node", kernel, TimeSpan.FromMicroseconds(5), 1);
+        var page = TuningReportHtml.Render(report with
+        {
+            Original = report.Original with { Profile = report.Original.Profile! with { Operators = [time with { OperatorType = name }] } },
+            Trials = [.. report.Trials.Select(t => t.Profile is null ? t : t with { Profile = t.Profile with { Operators = [time] } })],
+        });
+
+        Assert.Contains($">{name}<title>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain($">{kernel}<title>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(0, 1, new[] { 0, 0.2, 0.4, 0.6, 0.8, 1 })]
     [InlineData(0, 0.9, new[] { 0, 0.2, 0.4, 0.6, 0.8, 1 })]
     [InlineData(98.64, 99.14, new[] { 98.6, 98.7, 98.8, 98.9, 99, 99.1, 99.2 })]
@@ -156,6 +214,13 @@ public sealed partial class TuningReportHtmlTests
 
         Assert.InRange(ticks.Count, 2, 12);
         Assert.True(ticks[0] <= low && ticks[^1] >= high);
+    }
+
+    // The picked trial in another precision.
+    private static TuningReport In(Precision precision)
+    {
+        var report = Reports.Converged();
+        return report with { Trials = [.. report.Trials.Select(t => t.Index == report.Picked ? t with { Precision = precision } : t)] };
     }
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

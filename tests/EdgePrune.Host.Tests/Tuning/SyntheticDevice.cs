@@ -6,7 +6,7 @@ namespace EdgePrune.Host.Tests;
 
 /// <summary>
 /// A device without hardware: its latency is a number of nanoseconds for each multiply-accumulate and its memory a base
-/// with the file on top. It remembers what it runs and can refuse.
+/// with the file on top. It remembers what it runs and can refuse. What its time goes by can be something else than operations.
 /// </summary>
 internal sealed class SyntheticDevice(double nanosecondsPerMac) : IDeviceClient
 {
@@ -23,6 +23,8 @@ internal sealed class SyntheticDevice(double nanosecondsPerMac) : IDeviceClient
     public Func<int, bool> FailsAfterInstall { get; init; } = _ => false;
 
     public Func<int, bool> Disturbed { get; init; } = _ => false;
+
+    public Func<Model, double> CostOf { get; init; } = model => ModelAnalysis.Of(model).Cost.Macs;
 
     public Task InstallAsync(BundleFile bundle, CancellationToken cancellationToken)
     {
@@ -52,8 +54,8 @@ internal sealed class SyntheticDevice(double nanosecondsPerMac) : IDeviceClient
         }
 
         var model = bundle.Blobs[Installed[^1]];
-        var macs = ModelAnalysis.Of(OnnxFile.Read(model.Span)).Cost.Macs;
-        return Report(settings, Installed[^1], model.Length, TimeSpan.FromTicks((long)(macs * nanosecondsPerMac / 100)), Disturbed(run) ? RunValidity.Invalid : RunValidity.Valid);
+        var cost = CostOf(OnnxFile.Read(model.Span));
+        return Report(settings, Installed[^1], model.Length, TimeSpan.FromTicks((long)(cost * nanosecondsPerMac / 100)), Disturbed(run) ? RunValidity.Invalid : RunValidity.Valid);
     }
 
     internal static ProfileReport Report(ProfileSettings settings, string sha256, long file, TimeSpan latency, RunValidity validity = RunValidity.Valid)

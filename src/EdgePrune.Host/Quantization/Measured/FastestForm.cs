@@ -106,7 +106,7 @@ public sealed class FastestForm(IModelProfiler profiler, IModelComparer comparer
             return (null, unusable.Message);
         }
 
-        if (!replanned.Graph.Nodes.Any(FusionCheck.IsQuantized))
+        if (!IntegerOperators.IsQuantized(replanned))
         {
             return (null, "By the measurements of its operators the model is fastest with everything in float.");
         }

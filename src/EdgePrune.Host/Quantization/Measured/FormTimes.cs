@@ -23,7 +23,7 @@ internal sealed class FormTimes
             var seconds = one.Mean.TotalSeconds;
             var isKnown = times.Add(one, seconds, names);
             known += isKnown ? seconds : 0;
-            if (IsWeighted(one.OperatorType) && (precision == Precision.Float32 || FusionCheck.IsIntegerKernel(one.OperatorType)))
+            if (IsWeighted(one.OperatorType) && (precision == Precision.Float32 || IntegerOperators.IsKernel(one.OperatorType)))
             {
                 weighted += seconds;
                 weightedKnown += isKnown ? seconds : 0;
@@ -90,7 +90,7 @@ internal sealed class FormTimes
         }
 
         var before = _nodes.GetValueOrDefault(node);
-        var isInteger = FusionCheck.IsIntegerKernel(one.OperatorType) || UnitFinder.RuleOf(node) == QuantizationRule.Movement;
+        var isInteger = IntegerOperators.IsKernel(one.OperatorType) || UnitFinder.RuleOf(node) == QuantizationRule.Movement;
         _nodes[node] = (before.Seconds + seconds, before.IsInteger || isInteger);
         return true;
     }

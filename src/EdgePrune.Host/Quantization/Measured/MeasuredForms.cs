@@ -37,12 +37,12 @@ public sealed class MeasuredForms
     {
         RequireSound(inFloat, "float");
         RequireSound(inInt8, "int8");
-        if (inFloat.Operators.FirstOrDefault(o => FusionCheck.IsIntegerKernel(o.OperatorType)) is { } integer)
+        if (inFloat.Operators.FirstOrDefault(o => IntegerOperators.IsKernel(o.OperatorType)) is { } integer)
         {
             throw Refusal($"The float profile shows the integer kernel '{integer.Node}' ({integer.OperatorType}), so it is of a quantized model. Profile the float model.");
         }
 
-        return inInt8.Operators.Any(o => FusionCheck.IsIntegerKernel(o.OperatorType))
+        return inInt8.Operators.Any(o => IntegerOperators.IsKernel(o.OperatorType))
             ? new MeasuredForms(inFloat, inInt8)
             : throw Refusal("The int8 profile shows no integer kernel, so it is not of a model that was quantized to int8. Profile what 'edgeprune quantize' wrote.");
     }

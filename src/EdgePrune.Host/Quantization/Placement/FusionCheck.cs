@@ -13,21 +13,6 @@ internal sealed record FusionCheck(int IntegerNodes, int FloatNodes, IReadOnlyLi
         "Conv", "FusedConv", "ConvTranspose", "Gemm", "FusedGemm", "MatMul", "FusedMatMul", "TransposeMatMul",
     };
 
-    private static readonly HashSet<string> IntegerTypes = new(StringComparer.Ordinal)
-    {
-        "QGemm", "ConvInteger", "MatMulInteger", "MatMulIntegerToFloat", "DynamicQuantizeMatMul", "QAttention", "MatMulNBits",
-    };
-
-    /// <summary>Whether kernels of a type compute with integers.</summary>
-    /// <param name="type">The type.</param>
-    public static bool IsIntegerKernel(string type) => type.StartsWith("QLinear", StringComparison.Ordinal) || IntegerTypes.Contains(type);
-
-    /// <summary>Whether an operator computes with integers or converts to them.</summary>
-    /// <param name="node">A node.</param>
-    /// <returns>Whether it does.</returns>
-    public static bool IsQuantized(Node node) =>
-        IsInteger(node) || node.OperatorType is "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear";
-
     /// <summary>Loads a model, lets ONNX Runtime optimise it, and looks at the result.</summary>
     /// <param name="model">The quantized model.</param>
     /// <param name="units">Its quantized units.</param>
@@ -36,35 +21,17 @@ internal sealed record FusionCheck(int IntegerNodes, int FloatNodes, IReadOnlyLi
     /// <exception cref="Contracts.ModelException">ONNX Runtime refuses the model.</exception>
     public static FusionCheck Run(Model model, IReadOnlyList<QuantizationUnit> units, bool signed)
     {
-        var folder = Directory.CreateTempSubdirectory("edgeprune-");
-        try
-        {
-            var path = Path.Combine(folder.FullName, "optimized.onnx");
-            using (new GraphRunner(model, new RunnerOptions { OptimizedModelPath = path, Threads = 1, SignedActivations = signed }))
-            {
-                return Read(OnnxFile.Read(path).Graph, units);
-            }
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    private static FusionCheck Read(Graph optimized, IReadOnlyList<QuantizationUnit> units)
-    {
+        var optimized = OptimizedGraph.Read(model, signed);
         var names = ByName(units);
         var unfused = optimized.Nodes
-            .Where(n => !IsQuantized(n) && n.Inputs.Any(v => v?.Producer is { OperatorType: "DequantizeLinear" }))
+            .Where(n => !IntegerOperators.IsQuantized(n) && n.Inputs.Any(v => v?.Producer is { OperatorType: "DequantizeLinear" }))
             .Select(n => Find(n, names))
             .OfType<QuantizationUnit>();
         return new FusionCheck(
-            optimized.Nodes.Count(IsInteger),
+            optimized.Nodes.Count(IntegerOperators.IsKernel),
             optimized.Nodes.Count(n => WeightedTypes.Contains(n.OperatorType)),
             [.. unfused.Distinct()]);
     }
-
-    private static bool IsInteger(Node node) => IsIntegerKernel(node.OperatorType);
 
     // Names of nodes and of values live in two spaces of names.
     private static Dictionary<(bool IsNode, string Name), QuantizationUnit?> ByName(IReadOnlyList<QuantizationUnit> units)
