@@ -28,7 +28,7 @@ internal static class CompressionView
 
             foreach (var step in quantization.Steps)
             {
-                screen.Say($"        {(step.IsTaken ? "+" : " ")} {step.Name}: {step.Error:0.0e+0} of the output");
+                screen.Say($"        {(step.IsTaken ? "+" : " ")} {step.Name}: {step.Error:0.0e+0} of the output{(step.Before is { } before ? $", {before:0.0e+0} without" : "")}");
             }
 
             foreach (var node in quantization.Nodes.Where(n => n.Precision == Precision.Float32))

@@ -33,7 +33,11 @@ public sealed record QuantizationReport(
 /// <param name="Name">What was tried.</param>
 /// <param name="Error">Squared difference of the outputs over the squares of the float model's, on samples that only this decision sees.</param>
 /// <param name="IsTaken">Whether it stays, because it made the error smaller.</param>
-public sealed record QuantizationStep(string Name, double Error, bool IsTaken);
+public sealed record QuantizationStep(string Name, double Error, bool IsTaken)
+{
+    /// <summary>The error without the step on the same samples; steps that fit to samples are judged by fewer of them than the steps before. Null for the first step, which has nothing before it.</summary>
+    public double? Before { get; init; }
+}
 
 /// <summary>Time of one inference by a device's measurements of each node.</summary>
 /// <param name="Float">With every node in float, as measured.</param>

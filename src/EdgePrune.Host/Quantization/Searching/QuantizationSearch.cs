@@ -138,7 +138,7 @@ internal sealed class QuantizationSearch
         var attempt = QuantizationAttempt.Make(recipe);
         var errors = _judge.Errors(attempt.Model, _cancellation);
         var isBetter = OutputJudge.IsNearer(errors, _errors) && errors.Average() < (1 - leastGain) * _errors.Average();
-        _steps.Add(new QuantizationStep(name, errors.Average(), isBetter));
+        _steps.Add(new QuantizationStep(name, errors.Average(), isBetter) { Before = _errors.Average() });
         if (isBetter)
         {
             (Best, Attempt, _errors) = (recipe, attempt, errors);
