@@ -13,7 +13,8 @@ namespace EdgePrune.Bench;
 /// </summary>
 internal sealed class QuantizationBenchmark(TextWriter output)
 {
-    private const string Ours = "**EdgePrune, defaults**";
+    /// <summary>What our row is called.</summary>
+    public const string Ours = "**EdgePrune, defaults**";
 
     public async Task RunAsync(QuantizationSettings settings)
     {
@@ -89,7 +90,7 @@ internal sealed class QuantizationBenchmark(TextWriter output)
         var score = scorer.Score(quantized);
         var kernels = FusionCheck.Run(quantized, [], signed: true);
         var changed = (int)Math.Round((100 - score.Agreement) * scorer.Count / 100);
-        return new QuantizedRow(method, score.Accuracy, changed, score.LargestChange, score.OutputError, new FileInfo(path).Length, kernels.IntegerNodes, kernels.FloatNodes);
+        return new QuantizedRow(method, score.Accuracy, changed, score.LargestChange, score.OutputError, new FileInfo(path).Length, kernels.IntegerNodes, kernels.FloatNodes) { Right = score.Right, Alike = score.Alike };
     }
 
     /// <summary>What <c>quantize --target this-machine</c> writes, by the same classes, and measured anew beside float.</summary>
@@ -130,7 +131,8 @@ internal sealed class QuantizationBenchmark(TextWriter output)
         NNCF's default statistics, symmetric ranges and fast bias correction at the places of ONNX Runtime's quantizer, without NNCF's 7-bit
         first layer.
 
-        Figures are means of the draws with the standard error of the accuracy's; the largest change of an output is that of all draws. Scores are of sessions that add 8-bit products in 32 bits (`session.x64quantprecision`), as ARM64 does. Kernels are those of the graph
+        Figures are means of the draws with the standard error of the accuracy's; the largest change of an output is that of all draws. A method
+        is above ours, in top-1 or in agreement with the float model, by the mean of the differences sample by sample and their standard error: what other samples would show may differ by that much. Scores are of sessions that add 8-bit products in 32 bits (`session.x64quantprecision`), as ARM64 does. Kernels are those of the graph
         that ONNX Runtime optimised for signed activations, as on ARM64. Times are paired medians of this machine on one thread, not of a device.
         With `--latency`, the last row is what `quantize --target this-machine` writes: the fastest of int8, int8 planned by measurements, and float,
         with the ratios by which it chose, and measured anew.

@@ -40,13 +40,14 @@ internal sealed class RivalScorer
 
     private RivalScore Compare(List<float[]> answers)
     {
-        var (right, alike, difference, energy, largest) = (0, 0, 0.0, 0.0, 0.0);
+        var (right, alike) = (new double[answers.Count], new double[answers.Count]);
+        var (difference, energy, largest) = (0.0, 0.0, 0.0);
         for (var i = 0; i < answers.Count; i++)
         {
             var (expected, actual) = (_answers[i], answers[i]);
             var best = Best(actual);
-            right += best == _labels[i] ? 1 : 0;
-            alike += best == Best(expected) ? 1 : 0;
+            right[i] = best == _labels[i] ? 1 : 0;
+            alike[i] = best == Best(expected) ? 1 : 0;
             for (var c = 0; c < actual.Length; c++)
             {
                 difference += Math.Pow((double)expected[c] - actual[c], 2);
@@ -55,7 +56,7 @@ internal sealed class RivalScorer
             }
         }
 
-        return new RivalScore(100.0 * right / answers.Count, 100.0 * alike / answers.Count, difference / energy) { LargestChange = largest };
+        return new RivalScore(100 * right.Average(), 100 * alike.Average(), difference / energy) { LargestChange = largest, Right = right, Alike = alike };
     }
 
     // The lowest number on a tie; -1, which is no class, when a value is no number.
@@ -70,4 +71,10 @@ internal sealed record RivalScore(double Accuracy, double Agreement, double Outp
 {
     /// <summary>Largest change of one value of the outputs.</summary>
     public double LargestChange { get; init; }
+
+    /// <summary>For each sample 1 where the decision is its label, else 0.</summary>
+    public double[] Right { get; init; } = [];
+
+    /// <summary>For each sample 1 where the decision is the original's, else 0.</summary>
+    public double[] Alike { get; init; } = [];
 }

@@ -36,7 +36,7 @@ public sealed class FastestForm(IModelProfiler profiler, IModelComparer comparer
         var choice = await ChooseAsync(forms, ReplanAsync, progress, cancellationToken).ConfigureAwait(false);
         return (choice.Fastest switch
         {
-            ModelForm.Float => counted with { Model = original, Bytes = OnnxFile.ToBytes(original) },
+            ModelForm.Float => counted with { Model = original, Bytes = OnnxFile.ToBytes(original), Precision = Precision.Float32 },
             ModelForm.Replanned => replanned,
             _ => counted,
         }, choice);
