@@ -11,6 +11,7 @@ namespace EdgePrune.Host;
 public sealed class CompressionPipeline
 {
     private readonly ISampleSource? _samples;
+    private readonly Lazy<Model> _original;
     private readonly Lazy<ModelAnalysis> _analysis;
     private readonly Planners _planners;
     private RepairStatistics? _statistics;
@@ -27,7 +28,8 @@ public sealed class CompressionPipeline
         IntegerOperators.RequireFloat(model);
         _samples = samples;
         _planners = new Planners(this);
-        _analysis = new Lazy<ModelAnalysis>(() => ModelAnalysis.Of(SampleSizes.Fixed(model, samples)));
+        _original = new Lazy<Model>(() => SampleSizes.Fixed(model, samples));
+        _analysis = new Lazy<ModelAnalysis>(() => ModelAnalysis.Of(_original.Value));
     }
 
     /// <summary>Prepares an analysed model for compression.</summary>
@@ -39,8 +41,12 @@ public sealed class CompressionPipeline
         IntegerOperators.RequireFloat(analysis.Model);
         _samples = samples;
         _planners = new Planners(this);
+        _original = new Lazy<Model>(analysis.Model);
         _analysis = new Lazy<ModelAnalysis>(analysis);
     }
+
+    /// <summary>The model as it was given, but for free sizes that the samples know.</summary>
+    internal Model Original => _original.Value;
 
     /// <summary>The normalised model with its groups and pins.</summary>
     public ModelAnalysis Analysis => _analysis.Value;

@@ -30,7 +30,7 @@ public sealed class FastestForm(IModelProfiler profiler, IModelComparer comparer
             return (counted, null);
         }
 
-        var original = pipeline.Analysis.Model;
+        var original = pipeline.Original;
         var replanned = counted;
         var forms = new ModelForms(original, counted.Model, options.Target?.Threads ?? 1, AllowsFloat: report.Bytes is null);
         var choice = await ChooseAsync(forms, ReplanAsync, progress, cancellationToken).ConfigureAwait(false);
