@@ -14,10 +14,7 @@ internal static class ShapeProbe
             return shapes;
         }
 
-        var probe = model.Clone();
-        var editor = new GraphEditor(probe.Graph);
-        unknown.ForEach(v => editor.AddGraphOutput(probe.Graph.Values[v.Name]));
-        using var runner = new GraphRunner(probe, new RunnerOptions { Optimize = false });
+        using var runner = new GraphRunner(ProbedModel.Of(model, unknown.Select(v => v.Name)), new RunnerOptions { Optimize = false });
         var outputs = runner.Run(RandomFeeds.For(model, shapes, seed: 1));
         foreach (var (name, tensor) in runner.OutputNames.Zip(outputs).Where(p => p.Second.ElementType != ElementType.Undefined))
         {

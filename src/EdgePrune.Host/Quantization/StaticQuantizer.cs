@@ -60,14 +60,19 @@ public static class StaticQuantizer
     {
         var searches = options.Searches || limit is not null;
         var samples = searches ? JudgedSamples.Of(calibration) : new JudgedSamples(calibration, calibration, calibration);
-        var start = Start(model, samples.All, options, given, cancellationToken);
-        if (QuantizationAttempt.Make(start).Units.Count == 0)
+        var (recipe, attempt) = Start(model, samples.All, options, given, cancellationToken);
+        if (attempt.Units.Count == 0)
         {
-            return new QuantizedModel(model.Clone(), Verified(start).Report(start));
+            return new QuantizedModel(model.Clone(), attempt.Report(recipe));
         }
 
-        var (recipe, steps) = searches ? QuantizationSearch.Run(model, start, samples, (options, limit), cancellationToken) : (start, []);
-        var attempt = Verified(recipe);
+        IReadOnlyList<QuantizationStep> steps = [];
+        if (searches)
+        {
+            (recipe, steps) = QuantizationSearch.Run(model, (recipe, attempt), samples, (options, limit), cancellationToken);
+            attempt = Verified(recipe);
+        }
+
         var errors = NodeErrors.Measure(recipe, attempt, samples.Judge, cancellationToken);
         return new QuantizedModel(attempt.Units.Count > 0 ? attempt.Model : model.Clone(), attempt.Report(recipe, errors) with { Steps = steps, RaisedFromOpset = model.Opset < OpsetRaise.Needed ? model.Opset : null });
     }
@@ -76,11 +81,11 @@ public static class StaticQuantizer
     internal static QuantizationPlacement Place(Model model, ISampleSource calibration, QuantizationOptions options, CancellationToken cancellationToken)
     {
         Require(model, options);
-        return QuantizationAttempt.Make(Start(model, calibration, options, Nothing, cancellationToken)).Placement;
+        return Start(model, calibration, options, Nothing, cancellationToken).Attempt.Placement;
     }
 
-    /// <summary>The recipe to start from: what ONNX Runtime leaves in float stays in float.</summary>
-    private static QuantizationRecipe Start(
+    /// <summary>The recipe to start from, and what it gives: what ONNX Runtime leaves in float stays in float.</summary>
+    private static (QuantizationRecipe Recipe, QuantizationAttempt Attempt) Start(
         Model model, ISampleSource calibration, QuantizationOptions options, IReadOnlyDictionary<string, AffineParameters> given, CancellationToken cancellationToken)
     {
         var prepared = Prepare(model, calibration);
@@ -93,22 +98,19 @@ public static class StaticQuantizer
             Fixed = given,
         };
         recipe = options.Measured is { } forms ? recipe with { Costs = QuantizationCosts.Of(forms, recipe) } : recipe;
-        for (var rebuild = 0; rebuild < LargestRebuilds; rebuild++)
+        var attempt = Verified(recipe);
+        for (var rebuild = 0; rebuild < LargestRebuilds && attempt.Check.Unfused.Count > 0; rebuild++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var attempt = Verified(recipe);
-            if (attempt.Check.Unfused.Count == 0)
-            {
-                break;
-            }
-
             foreach (var name in attempt.UnfusedNames)
             {
                 kept[name] = "ONNX Runtime merges no integer kernel for it here; conversions around it would only cost time.";
             }
+
+            attempt = Verified(recipe);
         }
 
-        return recipe;
+        return (recipe, attempt);
     }
 
     private static QuantizationAttempt Verified(QuantizationRecipe recipe)

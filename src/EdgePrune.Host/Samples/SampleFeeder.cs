@@ -6,6 +6,9 @@ namespace EdgePrune.Host;
 /// <summary>Turns samples into batches that fit a model's inputs, and checks once that they do.</summary>
 public sealed class SampleFeeder
 {
+    /// <summary>Samples in a batch where all values of a model are there at a time: few, so that ten samples need as much memory as a thousand.</summary>
+    internal const int Few = 8;
+
     private readonly ISampleSource _samples;
     private readonly List<(Value Input, SampleInput Sample)> _pairs;
 

@@ -5,9 +5,6 @@ namespace EdgePrune.Host;
 /// <summary>One streaming pass of samples through a model that gathers the moments of layers' inputs.</summary>
 internal static class MomentsPass
 {
-    // All layers' inputs and outputs of a batch are there at a time; few samples, so that memory does not grow with their number.
-    private const int Batch = 8;
-
     /// <param name="model">The model as it is now.</param>
     /// <param name="layers">Layers of it whose inputs can be read as rows.</param>
     /// <param name="request">What is gathered for a layer.</param>
@@ -19,7 +16,7 @@ internal static class MomentsPass
     {
         var moments = layers.SelectMany(l => l.Uses.Select(u => (Use: u, Moments: new InputMoments(l, u, request(l))))).ToDictionary(p => p.Use, p => p.Moments);
         using var runner = new GraphRunner(ProbedModel.Of(model, moments.Keys.SelectMany(u => new[] { u.Data.Name, u.Node.Output.Name })), new RunnerOptions { Optimize = false });
-        foreach (var (feeds, _, count) in new SampleFeeder(model, samples, Batch).Batches())
+        foreach (var (feeds, _, count) in new SampleFeeder(model, samples, SampleFeeder.Few).Batches())
         {
             cancellationToken.ThrowIfCancellationRequested();
             runner.Look(feeds, outputs =>

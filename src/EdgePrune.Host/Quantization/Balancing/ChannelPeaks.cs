@@ -6,8 +6,6 @@ namespace EdgePrune.Host;
 /// <summary>Lowest and highest value at each index of a value's axis, over all samples.</summary>
 internal sealed class ChannelPeaks
 {
-    private const int Batch = 8;
-
     private readonly float[] _low;
     private readonly float[] _high;
 
@@ -50,7 +48,7 @@ internal sealed class ChannelPeaks
         }
 
         using var runner = new GraphRunner(ProbedModel.Of(model, peaks.Select(p => p.Value)), new RunnerOptions { Optimize = false });
-        foreach (var (feeds, _, _) in new SampleFeeder(model, samples, Batch).Batches())
+        foreach (var (feeds, _, _) in new SampleFeeder(model, samples, SampleFeeder.Few).Batches())
         {
             cancellationToken.ThrowIfCancellationRequested();
             runner.Look(feeds, outputs => peaks.ForEach(p => p.Add(outputs[p.Value])));

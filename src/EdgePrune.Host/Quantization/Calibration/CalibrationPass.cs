@@ -6,9 +6,8 @@ namespace EdgePrune.Host;
 /// <summary>Runs the calibration samples through a model, batch by batch, and looks at every tensor that may be quantized.</summary>
 internal sealed class CalibrationPass
 {
-    // Bounds the tensors that one batch brings back; few, so that ten samples need as much memory as a thousand.
+    // Bounds the tensors that one batch brings back.
     private const long BatchBytes = 192L << 20;
-    private const int LargestBatch = 8;
 
     private readonly Model _model;
     private readonly ISampleSource _samples;
@@ -79,7 +78,7 @@ internal sealed class CalibrationPass
     private int BatchSize(List<string> observed)
     {
         var bytes = observed.Sum(v => Tensor.Elements(_kinds[v].Shape) * sizeof(float));
-        return (int)Math.Clamp(BatchBytes / Math.Max(1, bytes), 1, LargestBatch);
+        return (int)Math.Clamp(BatchBytes / Math.Max(1, bytes), 1, SampleFeeder.Few);
     }
 
     private void ObserveFeeds(IReadOnlyDictionary<string, Tensor> feeds, int start, int count)

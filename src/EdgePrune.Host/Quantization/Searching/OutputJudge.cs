@@ -7,7 +7,6 @@ internal sealed class OutputJudge
 {
     // Standard errors; a smaller gain may be the luck of these samples.
     private const double Surely = 1;
-    private const int Batch = 8;
 
     private readonly SampleFeeder _feeder;
     private readonly List<IReadOnlyList<Tensor>> _expected = [];
@@ -19,7 +18,7 @@ internal sealed class OutputJudge
     /// <param name="cancellationToken">Stops between batches.</param>
     public OutputJudge(Model original, ISampleSource samples, CancellationToken cancellationToken)
     {
-        _feeder = new SampleFeeder(original, samples, Batch);
+        _feeder = new SampleFeeder(original, samples, SampleFeeder.Few);
         using var runner = new GraphRunner(JudgedOutputs.Of(original));
         foreach (var (feeds, start, count) in _feeder.Batches())
         {

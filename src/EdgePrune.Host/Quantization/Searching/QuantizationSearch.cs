@@ -44,16 +44,16 @@ internal sealed class QuantizationSearch
 
     /// <summary>Searches.</summary>
     /// <param name="original">The float model.</param>
-    /// <param name="start">A recipe whose units ONNX Runtime merges.</param>
+    /// <param name="start">A recipe whose units ONNX Runtime merges, and what it gives.</param>
     /// <param name="samples">Samples to fit and to judge on.</param>
     /// <param name="how">What may be tried, and what may be lost.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The best recipe and what was tried.</returns>
     public static (QuantizationRecipe Recipe, IReadOnlyList<QuantizationStep> Steps) Run(
-        Model original, QuantizationRecipe start, JudgedSamples samples, (QuantizationOptions Options, QuantizationLimit? Limit) how, CancellationToken cancellationToken)
+        Model original, (QuantizationRecipe Recipe, QuantizationAttempt Attempt) start, JudgedSamples samples, (QuantizationOptions Options, QuantizationLimit? Limit) how, CancellationToken cancellationToken)
     {
         var search = new QuantizationSearch(original, samples, how.Options, cancellationToken);
-        search.Start(start);
+        search.Start(start.Recipe, start.Attempt);
         search.Search();
         if (how.Limit is null)
         {
@@ -125,9 +125,9 @@ internal sealed class QuantizationSearch
 
     private QuantizationRecipe On(Model prepared) => Best with { Prepared = prepared, Statistics = CalibrationPass.Run(prepared, _samples.All, Best.KeepFloat, _cancellation) };
 
-    private void Start(QuantizationRecipe recipe)
+    private void Start(QuantizationRecipe recipe, QuantizationAttempt attempt)
     {
-        (Best, Attempt) = (recipe, QuantizationAttempt.Make(recipe));
+        (Best, Attempt) = (recipe, attempt);
         _errors = _judge.Errors(Attempt.Model, _cancellation);
         _steps.Add(new QuantizationStep($"ranges by {recipe.Method}, nearest integers", _errors.Average(), IsTaken: true));
     }
