@@ -39,10 +39,12 @@ public sealed class ModelRuntime : IDisposable
     /// <summary>The model that the next call runs, or null while there is none.</summary>
     public ModelSlot? Current => _current?.Slot;
 
-    /// <summary>Raised after the model of new calls changed, on a thread of the pool.</summary>
+    /// <summary>
+    /// Raised after the model of new calls changed, on a thread of the pool. Whoever subscribes after <see cref="WaitAsync"/> hears of later models only.
+    /// </summary>
     public event EventHandler? Swapped;
 
-    /// <summary>Waits for the first model.</summary>
+    /// <summary>Waits for the first model, until whoever subscribed to <see cref="Swapped"/> has been told of it.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>When calls can be made.</returns>
     public Task WaitAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
@@ -122,12 +124,17 @@ public sealed class ModelRuntime : IDisposable
         }
 
         _log.LogInformation("Calls run '{Name}' version {Version} from now on", slot?.Name, slot?.Version);
-        if (slot is not null)
+        try
         {
-            _ready.TrySetResult();
+            Swapped?.Invoke(this, EventArgs.Empty);
         }
-
-        Swapped?.Invoke(this, EventArgs.Empty);
+        finally
+        {
+            if (slot is not null)
+            {
+                _ready.TrySetResult();
+            }
+        }
     }
 
     private void Replace(ModelGeneration? next)

@@ -30,6 +30,31 @@ public sealed class ModelRuntimeTests : IDisposable
     }
 
     [Fact]
+    public async Task Swapped_OfTheFirstModel_IsRaisedBeforeWaitEnds_SoThatALaterSubscriberHearsOfLaterModelsOnly()
+    {
+        using var runtime = Runtime();
+        var ended = new List<bool>();
+        runtime.Swapped += (_, _) => ended.Add(runtime.WaitAsync(TestContext.Current.CancellationToken).IsCompleted);
+
+        _running.Set(Slot(1));
+        await runtime.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([false], ended);
+    }
+
+    [Fact]
+    public async Task Swapped_WithASubscriberThatFails_StillEndsTheWait()
+    {
+        using var runtime = Runtime();
+        runtime.Swapped += (_, _) => throw new InvalidOperationException("The subscriber's own fault.");
+
+        _running.Set(Slot(1));
+        await runtime.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, runtime.Current?.Version);
+    }
+
+    [Fact]
     public async Task Begin_AfterTheFirstCall_AllocatesNoManagedByte()
     {
         using var runtime = await ReadyAsync(1);
