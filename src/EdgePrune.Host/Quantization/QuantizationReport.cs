@@ -35,7 +35,9 @@ public sealed record QuantizationReport(
 /// <param name="IsTaken">Whether it stays, because it made the error smaller.</param>
 public sealed record QuantizationStep(string Name, double Error, bool IsTaken)
 {
-    /// <summary>The error without the step on the same samples; steps that fit to samples are judged by fewer of them than the steps before. Null for the first step, which has nothing before it.</summary>
+    /// <summary>
+    /// The error without the step on the same samples, which are not the same for all steps: what fits to samples is judged by others, and what surely helps nothing by a few. Null for the first step, which has nothing before it.
+    /// </summary>
     public double? Before { get; init; }
 }
 

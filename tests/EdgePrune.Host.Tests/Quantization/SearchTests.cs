@@ -115,6 +115,28 @@ public sealed class SearchTests
     public void IsNearer_WantsMoreThanTheLuckOfTheSamples(double[] errors, double[] than, bool expected) =>
         Assert.Equal(expected, OutputJudge.IsNearer(errors, than));
 
+    [Fact]
+    public void ErrorsUnlessFarther_OfAModelThatIsFarther_StopAfterAFewSamples_AndOfANearerOneTakeAll()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var model = TestModels.Mlp();
+        var judge = new OutputJudge(model, GeneratedSamples.For(model, 96), stop);
+        var (near, far) = (Louder(model, 1.01f), Louder(model, 1.1f));
+        var (nearErrors, farErrors) = (judge.Errors(near, stop), judge.Errors(far, stop));
+
+        Assert.Equal(farErrors[..16], judge.ErrorsUnlessFarther(far, nearErrors, stop));
+        Assert.Equal(nearErrors, judge.ErrorsUnlessFarther(near, farErrors, stop));
+        Assert.Equal(nearErrors, judge.ErrorsUnlessFarther(near, nearErrors, stop));
+    }
+
+    private static Model Louder(Model model, float factor)
+    {
+        var copy = model.Clone();
+        var weight = copy.Graph.Nodes.First(n => n.OperatorType is "Gemm" or "MatMul").Input(1)!;
+        new GraphEditor(copy.Graph).SetInitializer(weight, Tensor.Of(weight.Constant!.Dims.ToArray(), [.. weight.Constant.ToFloats().Select(w => w * factor)]));
+        return copy;
+    }
+
     private static double MeanShift(Model model, Model quantized, ISampleSource samples)
     {
         var (expected, actual) = (QuantizedRun.Outputs(model, samples).Chunk(10).ToList(), QuantizedRun.Outputs(quantized, samples).Chunk(10).ToList());

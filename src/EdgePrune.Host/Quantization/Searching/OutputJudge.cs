@@ -8,6 +8,10 @@ internal sealed class OutputJudge
     // Standard errors; a smaller gain may be the luck of these samples.
     private const double Surely = 1;
 
+    // Standard errors; a candidate that is so much farther after some of the samples will not be nearer after all of them.
+    private const double Hopeless = 3;
+    private const int FewestSeen = 16;
+
     private readonly SampleFeeder _feeder;
     private readonly List<IReadOnlyList<Tensor>> _expected = [];
     private readonly double _energy;
@@ -34,7 +38,18 @@ internal sealed class OutputJudge
     /// <summary>Each sample's squared difference of the outputs, over the mean squares of the float model's.</summary>
     /// <param name="candidate">The model.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    public double[] Errors(Model candidate, CancellationToken cancellationToken)
+    public double[] Errors(Model candidate, CancellationToken cancellationToken) => Errors(candidate, _ => false, cancellationToken);
+
+    /// <summary>
+    /// The same, of no more samples than it takes to see that the candidate is surely not nearer. Most candidates of a search are not, and fall out after a few batches.
+    /// </summary>
+    /// <param name="candidate">The model.</param>
+    /// <param name="than">Errors of all samples that the candidate's have to be smaller than.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>Errors of the first samples; of all unless the candidate fell out.</returns>
+    public double[] ErrorsUnlessFarther(Model candidate, double[] than, CancellationToken cancellationToken) => Errors(candidate, errors => IsHopeless(errors, than), cancellationToken);
+
+    private double[] Errors(Model candidate, Func<List<double>, bool> isEnough, CancellationToken cancellationToken)
     {
         List<double> errors = [];
         using var runner = new GraphRunner(JudgedOutputs.Of(candidate));
@@ -48,6 +63,10 @@ internal sealed class OutputJudge
             }
 
             errors.AddRange(sums.Select(s => s / _energy));
+            if (isEnough(errors))
+            {
+                break;
+            }
         }
 
         return [.. errors];
@@ -64,10 +83,23 @@ internal sealed class OutputJudge
             return false;
         }
 
+        var (mean, error) = Gain(errors, than);
+        return mean > Surely * error;
+    }
+
+    private static bool IsHopeless(List<double> errors, double[] than)
+    {
+        var (mean, error) = Gain(errors, than);
+        return errors.Count >= FewestSeen && mean < -Hopeless * error;
+    }
+
+    // Mean by which the roots are smaller, and its standard error.
+    private static (double Mean, double Error) Gain(IReadOnlyList<double> errors, double[] than)
+    {
         double[] gains = [.. than.Zip(errors, (a, b) => Math.Sqrt(a) - Math.Sqrt(b))];
         var mean = gains.Average();
         var deviation = Math.Sqrt(gains.Sum(g => (g - mean) * (g - mean)) / Math.Max(1, gains.Length - 1));
-        return mean > Surely * deviation / Math.Sqrt(gains.Length);
+        return (mean, deviation / Math.Sqrt(gains.Length));
     }
 
     // An output that has no batch of its own counts evenly.

@@ -136,9 +136,10 @@ internal sealed class QuantizationSearch
     {
         _cancellation.ThrowIfCancellationRequested();
         var attempt = QuantizationAttempt.Make(recipe);
-        var errors = _judge.Errors(attempt.Model, _cancellation);
-        var isBetter = OutputJudge.IsNearer(errors, _errors) && errors.Average() < (1 - leastGain) * _errors.Average();
-        _steps.Add(new QuantizationStep(name, errors.Average(), isBetter) { Before = _errors.Average() });
+        double[] goal = [.. _errors.Select(e => (1 - leastGain) * e)];
+        var errors = _judge.ErrorsUnlessFarther(attempt.Model, goal, _cancellation);
+        var isBetter = errors.Length == goal.Length && errors.Average() < goal.Average() && OutputJudge.IsNearer(errors, _errors);
+        _steps.Add(new QuantizationStep(name, errors.Average(), isBetter) { Before = _errors.Take(errors.Length).Average() });
         if (isBetter)
         {
             (Best, Attempt, _errors) = (recipe, attempt, errors);
