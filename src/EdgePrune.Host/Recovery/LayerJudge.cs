@@ -1,7 +1,9 @@
+using EdgePrune.Onnx;
+
 namespace EdgePrune.Host;
 
 /// <summary>Says on held-out rows how far a layer's output is from the original's, behind its activation.</summary>
-internal sealed class LayerJudge(LayerRows rows, int blocks, (float Low, float High) range)
+internal sealed class LayerJudge(LayerRows rows, int blocks, PassedRange range)
 {
     /// <summary>Squared error as a share of the original's variance.</summary>
     public double Error(LayerWeights weights)

@@ -12,10 +12,8 @@ namespace EdgePrune.Host;
 /// <param name="Skip">The other operand of the residual addition that alone reads the output, or null.</param>
 /// <param name="Sum">The result of that addition, or else the output with its bias.</param>
 /// <param name="Range">What the activation behind lets pass.</param>
-internal sealed record LayerPlace(Value Biased, double[]? Offset, Value? Skip, Value Sum, (float Low, float High) Range)
+internal sealed record LayerPlace(Value Biased, double[]? Offset, Value? Skip, Value Sum, PassedRange Range)
 {
-    private static readonly (float, float) Everything = (float.NegativeInfinity, float.PositiveInfinity);
-
     /// <summary>Follows the output of a layer.</summary>
     /// <param name="node">The operator, in the original or the pruned model.</param>
     /// <param name="contraction">What it contracts.</param>
@@ -36,7 +34,7 @@ internal sealed record LayerPlace(Value Biased, double[]? Offset, Value? Skip, V
     }
 
     /// <summary>The same without looking at the sum.</summary>
-    public LayerPlace WithoutSkip() => this with { Skip = null, Sum = Biased, Range = Skip is null ? Range : Everything };
+    public LayerPlace WithoutSkip() => this with { Skip = null, Sum = Biased, Range = Skip is null ? Range : PassedRange.Everything };
 
     private static Node? OnlyReader(Value value) => value is { IsGraphOutput: false, Uses: [{ Index: >= 0 } use] } ? use.Node : null;
 
@@ -70,27 +68,17 @@ internal sealed record LayerPlace(Value Biased, double[]? Offset, Value? Skip, V
     }
 
     // What every reader cuts off need not be right.
-    private static (float Low, float High) RangeBehind(Value value)
+    private static PassedRange RangeBehind(Value value)
     {
         if (value.IsGraphOutput || value.Uses.Count == 0)
         {
-            return Everything;
+            return PassedRange.Everything;
         }
 
-        var ranges = value.Uses.Select(u => u.Index < 0 ? Everything : RangeOf(u.Node)).ToList();
-        return (ranges.Min(r => r.Item1), ranges.Max(r => r.Item2));
+        var ranges = value.Uses.Select(u => u.Index < 0 ? PassedRange.Everything : RangeOf(u.Node)).ToList();
+        return new PassedRange(ranges.Min(r => r.Low), ranges.Max(r => r.High));
     }
 
     /// <summary>What a Relu or Clip lets pass; everything for other nodes.</summary>
-    public static (float Low, float High) RangeOf(Node node) => node.OperatorType switch
-    {
-        "Relu" => (0, float.PositiveInfinity),
-        "Clip" => (Bound(node, 1, "min", float.NegativeInfinity), Bound(node, 2, "max", float.PositiveInfinity)),
-        _ => Everything,
-    };
-
-    private static float Bound(Node clip, int input, string attribute, float otherwise) =>
-        clip.Attributes.ContainsKey(attribute) ? clip.Float(attribute, otherwise)
-        : clip.Input(input) is { } bound ? bound.Constant is { } constant && constant.ElementType.IsFloat() ? constant.ToFloats()[0] : otherwise
-        : otherwise;
+    public static PassedRange RangeOf(Node node) => OperatorRegistry.Find(node)?.Passes(node) ?? PassedRange.Everything;
 }

@@ -1,3 +1,5 @@
+using EdgePrune.Onnx;
+
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace EdgePrune.Host;
@@ -14,9 +16,9 @@ internal sealed class LayerPolish
     private readonly LayerRows _rows;
     private readonly LayerSolver _solver;
     private readonly LayerJudge _judge;
-    private readonly (float Low, float High) _range;
+    private readonly PassedRange _range;
 
-    public LayerPolish(LayerRows fitted, LayerJudge judge, int blocks, (float Low, float High) range)
+    public LayerPolish(LayerRows fitted, LayerJudge judge, int blocks, PassedRange range)
     {
         _rows = fitted;
         _judge = judge;

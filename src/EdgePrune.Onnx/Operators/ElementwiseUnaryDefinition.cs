@@ -20,6 +20,13 @@ internal sealed class ElementwiseUnaryDefinition : OperatorDefinition
 
     public override bool KeepsScale(Node node, ShapeTable shapes) => node.OperatorType is "Relu" or "LeakyRelu" or "Identity" or "Dropout" or "Neg" or "Abs";
 
+    public override PassedRange? Passes(Node node) => node.OperatorType switch
+    {
+        "Relu" => new(0, float.PositiveInfinity),
+        "Clip" => Bound(node, 1, "min", float.NegativeInfinity) is { } low && Bound(node, 2, "max", float.PositiveInfinity) is { } high ? new(low, high) : null,
+        _ => null,
+    };
+
     public override ShiftRule ShiftOf(Node node, ShapeTable shapes) => node.OperatorType switch
     {
         "Relu" or "LeakyRelu" => ShiftRule.KeptAboveZero,
@@ -37,4 +44,12 @@ internal sealed class ElementwiseUnaryDefinition : OperatorDefinition
             AxisRules.TieAll(links, node.Input(0)!, output, shapes.Rank(output));
         }
     }
+
+    // An attribute before operator set 11, an input since.
+    private static float? Bound(Node clip, int input, string attribute, float otherwise) => clip switch
+    {
+        _ when clip.Attributes.ContainsKey(attribute) => clip.Float(attribute, otherwise),
+        _ when clip.Input(input) is null => otherwise,
+        _ => clip.Input(input)!.Constant is { Count: 1 } constant && constant.ElementType.IsFloat() ? constant.ToFloats()[0] : null,
+    };
 }

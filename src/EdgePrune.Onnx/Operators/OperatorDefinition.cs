@@ -26,6 +26,11 @@ public abstract class OperatorDefinition
     /// <returns>Whether they do. Default: false.</returns>
     public virtual bool KeepsScale(Node node, ShapeTable shapes) => false;
 
+    /// <summary>What the node lets pass, when it does nothing but cut off: Relu lets pass what is not negative, Clip what is between its bounds.</summary>
+    /// <param name="node">The node.</param>
+    /// <returns>The range, or null when the node does something else or its bounds are computed. Default: null.</returns>
+    public virtual PassedRange? Passes(Node node) => null;
+
     /// <summary>The constants of the node that stand for one channel each and can take up factors on it.</summary>
     /// <param name="node">The node; whether its inputs are constants need not be known.</param>
     /// <param name="shapes">Concrete shapes.</param>

@@ -1,3 +1,5 @@
+using EdgePrune.Onnx;
+
 namespace EdgePrune.Host.Tests;
 
 public sealed class AffineParametersTests
@@ -41,7 +43,7 @@ public sealed class AffineParametersTests
     [InlineData(-3, 2, -3, 2)]
     public void Within_Bounds_StaysInsideThemAndCloseToTheRange(float lowest, float highest, float low, float high)
     {
-        var parameters = AffineParameters.Within(new ValueRange(low, high), lowest, highest);
+        var parameters = AffineParameters.Within(new ValueRange(low, high), new PassedRange(lowest, highest));
 
         Assert.InRange(parameters.Scale * (sbyte.MaxValue - parameters.ZeroPoint), high * 0.99f, highest);
         Assert.True(parameters.Scale * (sbyte.MinValue - parameters.ZeroPoint) >= lowest);

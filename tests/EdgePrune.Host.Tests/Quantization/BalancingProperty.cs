@@ -20,7 +20,8 @@ internal static class BalancingProperty
         var shapes = ChannelTies.AllShapes(normalized.Graph, Nothing);
         var axes = normalized.Graph.Values.Values.Where(v => v.Producer is not null && shapes.Find(v) is not null)
             .SelectMany(v => shapes[v].Select((size, axis) => (Axis: new AxisRef(v, axis), Size: (int)size)));
-        var peaks = axes.Select(a => new ChannelPeaks(a.Axis, Magnitudes(random, a.Size), Magnitudes(random, a.Size))).ToList();
+        var clipped = Clipped(normalized, seed);
+        var peaks = axes.Select(a => clipped.TryGetValue(a.Axis.Value.Name, out var held) ? Measured(a.Axis, held) : new ChannelPeaks(a.Axis, Magnitudes(random, a.Size), Magnitudes(random, a.Size))).ToList();
         return (normalized, ChannelBalance.Apply(normalized, Nothing, peaks, power));
     }
 
@@ -87,6 +88,28 @@ internal static class BalancingProperty
         var relative = Compare.MaxRelativeError(expected, actual);
         var scale = expected.ElementType.IsFloat() ? expected.ToFloats().Max(MathF.Abs) : 1;
         return double.IsInfinity(relative) ? relative : relative * scale / Math.Max(1, scale);
+    }
+
+    // Behind a Clip the outputs stay for what was measured only.
+    private static Dictionary<string, Tensor> Clipped(Model model, int seed)
+    {
+        var names = model.Graph.Nodes.Where(n => n.OperatorType == "Clip").Select(n => n.Output.Name).ToList();
+        if (names.Count == 0)
+        {
+            return [];
+        }
+
+        Dictionary<string, Tensor> held = [];
+        using var runner = new GraphRunner(ProbedModel.Of(model, names), new RunnerOptions { Threads = 1, Optimize = false });
+        runner.Look(Feeds.Random(model, seed), outputs => names.ForEach(n => held[n] = Tensor.Of(outputs[n].Dims.ToArray(), outputs[n].ToFloats())));
+        return held;
+    }
+
+    private static ChannelPeaks Measured(AxisRef axis, Tensor held)
+    {
+        var inner = (int)Tensor.Elements(held.Dims[(axis.Axis + 1)..]);
+        var channels = held.ToFloats().Index().GroupBy(v => v.Index / inner % held.Dims[axis.Axis], v => v.Item).OrderBy(g => g.Key).ToList();
+        return new ChannelPeaks(axis, [.. channels.Select(c => c.Min())], [.. channels.Select(c => c.Max())]);
     }
 
     private static float[] Magnitudes(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => MathF.Pow(1e6f, random.NextSingle()))];

@@ -149,6 +149,40 @@ public sealed class BalancingTests
         Assert.InRange(QuantizedRun.Sqnr(model, balanced.Model, unseen), QuantizedRun.Sqnr(model, plain.Model, unseen) + 3.01, 150);
     }
 
+    [Fact]
+    public void Quantize_OneChannelThatFillsRelu6_LosesAtMostHalfOfWhatItLosesWithoutBalance()
+    {
+        var model = SaturatedRelu6();
+        var (samples, unseen) = (GeneratedSamples.For(model, 128), GeneratedSamples.For(model, 256));
+        var plain = QuantizedRun.Quantize(model, samples, QuantizationOptions.Plain);
+        var balanced = QuantizedRun.Quantize(model, samples, QuantizationOptions.Plain with { BalanceChannels = true });
+
+        Assert.Contains(balanced.Report.Steps, s => s is { IsTaken: true } && s.Name.StartsWith("channels balanced", StringComparison.Ordinal));
+        Assert.Equal(plain.Report.IntegerNodes, balanced.Report.IntegerNodes);
+        Assert.InRange(QuantizedRun.Sqnr(model, balanced.Model, unseen), QuantizedRun.Sqnr(model, plain.Model, unseen) + 3.01, 150);
+    }
+
+    // One of 16 channels is 400 times as loud as the others and is cut off at 6; what reads it weighs it a fortieth.
+    private Model SaturatedRelu6()
+    {
+        var made = _g.RandomTensor(-0.03f, 0.03f, 16, 8, 3, 3).ToFloats();
+        var read = _g.RandomTensor(-0.3f, 0.3f, 32, 16, 1, 1).ToFloats();
+        for (var i = 0; i < 72; i++)
+        {
+            made[i] *= 400;
+        }
+
+        for (var row = 0; row < 32; row++)
+        {
+            read[16 * row] /= 40;
+        }
+
+        var x = _g.Relu6(_g.Conv(_g.BatchInput(8, 10, 10), _g.Constant(Tensor.Of([16, 8, 3, 3], made)), _g.Weight(0.01f, 16)));
+        x = _g.Relu6(_g.Conv(x, _g.Constant(Tensor.Of([32, 16, 1, 1], read)), _g.Weight(0.1f, 32)));
+        _g.Output(_g.Conv(x, 4));
+        return _g.Build();
+    }
+
     // One channel of either normalization is 50 times as loud as the others, as those of trained transformers are; what reads it
     // weighs it a fifth of the others.
     private Model TransformerBlock()
@@ -186,6 +220,55 @@ public sealed class BalancingTests
         var centred = _g.Op("Sub", [x, _g.ReduceMean(x, true, -1)]);
         var variance = _g.ReduceMean(_g.Op("Pow", [centred, _g.Scalar(2)]), true, -1);
         return _g.Op("Div", [centred, _g.Op("Sqrt", [_g.Add(variance, _g.Scalar(1e-5f))])]);
+    }
+
+    [Fact]
+    public void Apply_Relu6OfChannelsThatStayBelow_ScalesThemToHalfOfTheLargest()
+    {
+        var x = _g.Relu6(Biased(_g.Op("MatMul", [_g.BatchInput(3, 2), Vector("w", 2, 1, 2, 3, 4)]), "b"));
+        _g.Output(_g.Op("MatMul", [x, Vector("v", 1, 10, 20)]));
+
+        var balanced = ChannelBalance.Apply(_g.Build(), Nothing, [new ChannelPeaks(new AxisRef(x, 2), [0, 0], [0.5f, 6])], 1)!;
+
+        // 0.5 becomes 3; what is cut off at 6 stays as it is.
+        Assert.Equal([6, 2, 18, 4], Constant(balanced, "w1"));
+        Assert.Equal([30, 6], Constant(balanced, "b1"));
+        Assert.Equal([10f / 6, 20], Constant(balanced, "v1"));
+    }
+
+    [Theory]
+    [InlineData(0.5f, 3.1f)]
+    [InlineData(3.1f, 0.5f)]
+    public void Apply_Relu6OfAChannelThatMayReachTheEnd_LeavesIt(float first, float second)
+    {
+        var x = _g.Relu6(Biased(_g.Op("MatMul", [_g.BatchInput(3, 2), Vector("w", 2, 1, 2, 3, 4)]), "b"));
+        _g.Output(_g.Op("MatMul", [x, Vector("v", 1, 10, 20)]));
+
+        var balanced = ChannelBalance.Apply(_g.Build(), Nothing, [new ChannelPeaks(new AxisRef(x, 2), [0, 0], [first, second])], 0.25)!;
+
+        var (before, after) = (_g.Build().Graph.Values["v1"].Constant!.ToFloats(), Constant(balanced, "v1"));
+        Assert.Equal(first <= 3, before[0] != after[0]);
+        Assert.Equal(second <= 3, before[1] != after[1]);
+    }
+
+    [Theory]
+    [InlineData(0.1f, 3)]
+    [InlineData(-3, -1)]
+    public void Apply_ClipThatNeverGivesZero_BalancesNothing(float low, float high)
+    {
+        var x = _g.Op("Clip", [_g.Conv(_g.BatchInput(2, 5, 5), 4), _g.Scalar(low), _g.Scalar(high)]);
+        _g.Output(_g.Conv(x, 3));
+
+        Assert.Null(BalancingProperty.Balance(_g.Build(), 1, 7).Balanced);
+    }
+
+    [Fact]
+    public void Apply_ClipThatNobodyMeasured_LeavesItsChannels()
+    {
+        var made = _g.Conv(_g.BatchInput(2, 5, 5), 2);
+        _g.Output(_g.Conv(_g.Relu6(made), 3));
+
+        Assert.Null(ChannelBalance.Apply(_g.Build(), Nothing, [new ChannelPeaks(new AxisRef(made, 1), [0, 0], [0.5f, 8])], 1));
     }
 
     private Value Biased(Value x, string name) => _g.Add(x, Vector(name, 1, 5, 6));

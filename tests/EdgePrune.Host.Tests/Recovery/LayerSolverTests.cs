@@ -1,3 +1,5 @@
+using EdgePrune.Onnx;
+
 namespace EdgePrune.Host.Tests;
 
 public sealed class LayerSolverTests
@@ -24,7 +26,7 @@ public sealed class LayerSolverTests
         var found = new LayerSolver(layer, 1).Solve(new LayerWeights([start], [0]), layer.Targets, 1e-6)!;
 
         Assert.True(found.Rows[0].Zip(start, (a, b) => Math.Abs(a - b)).Max() < 0.1);
-        Assert.InRange(new LayerJudge(Make(rows: 6, inputs: 40).Layer, 1, (float.NegativeInfinity, float.PositiveInfinity)).Error(found), 0, 1e-4);
+        Assert.InRange(new LayerJudge(Make(rows: 6, inputs: 40).Layer, 1, PassedRange.Everything).Error(found), 0, 1e-4);
     }
 
     [Fact]

@@ -25,6 +25,8 @@ internal sealed class ChannelBalance
     private readonly double _power;
     private readonly Dictionary<int, double> _values = [];
     private readonly Dictionary<int, double> _weights = [];
+    private readonly Dictionary<int, double> _least = [];
+    private readonly HashSet<int> _clipped = [];
 
     private ChannelBalance(ScaleClasses classes, double power) => (_classes, _power) = (classes, power);
 
@@ -39,6 +41,7 @@ internal sealed class ChannelBalance
         var model = prepared.Clone();
         var balance = new ChannelBalance(ScaleClasses.Find(model.Graph, ChannelTies.AllShapes(model.Graph, statistics)), power);
         balance.Measure(model.Graph, peaks);
+        balance.Limit(peaks);
         var divisors = balance.Divisors();
         if (divisors.Count == 0)
         {
@@ -54,7 +57,7 @@ internal sealed class ChannelBalance
         return model;
     }
 
-    /// <summary>Measures the channels of these values that can be scaled.</summary>
+    /// <summary>Measures the channels of these values that can be scaled, and of those that a Clip limits.</summary>
     /// <param name="prepared">The model.</param>
     /// <param name="statistics">Shapes of its values.</param>
     /// <param name="values">Names of the values.</param>
@@ -63,7 +66,7 @@ internal sealed class ChannelBalance
     public static IReadOnlyList<ChannelPeaks> Peaks(Model prepared, CalibrationStatistics statistics, IEnumerable<string> values, ISampleSource samples, CancellationToken cancellationToken)
     {
         var classes = ScaleClasses.Find(prepared.Graph, ChannelTies.AllShapes(prepared.Graph, statistics));
-        return ChannelPeaks.Gather(prepared, classes.AxesOf(values), samples, cancellationToken);
+        return ChannelPeaks.Gather(prepared, classes.AxesOf(values.Union(classes.Limits.Select(l => l.Output.Name))), samples, cancellationToken);
     }
 
     private void Measure(Graph graph, IReadOnlyList<ChannelPeaks> peaks)
@@ -82,6 +85,34 @@ internal sealed class ChannelBalance
         }
     }
 
+    // A Clip keeps the scale of what does not reach its ends, before and after, with the same headroom on samples that nobody showed.
+    private void Limit(IReadOnlyList<ChannelPeaks> peaks)
+    {
+        foreach (var (output, range) in _classes.Limits)
+        {
+            foreach (var (axis, channels) in _classes.AxesOf([output.Name]))
+            {
+                var peak = peaks.FirstOrDefault(p => p.Value == output.Name && p.Axis == axis.Axis);
+                for (var i = 0; i < channels; i++)
+                {
+                    Limit(_classes.ChannelOf(axis, i), peak is null ? double.PositiveInfinity : Headroom * Math.Max(Share(peak.High(i), range.High), Share(-peak.Low(i), -range.Low)));
+                }
+            }
+        }
+    }
+
+    private void Limit(int? channel, double used)
+    {
+        Raise(_least, channel, used);
+        if (channel is { } c && !(used <= 1))
+        {
+            _clipped.Add(c);
+        }
+    }
+
+    // Nothing is ever beyond 0 on the side that ends there, whatever the scale.
+    private static double Share(float reached, float end) => end == 0 ? 0 : Math.Max(0, (double)reached / end);
+
     /// <summary>What every channel is divided by; the channels that one node makes are set against each other.</summary>
     private Dictionary<int, double> Divisors()
     {
@@ -96,10 +127,10 @@ internal sealed class ChannelBalance
             }
 
             var (value, weight) = (made.Max(c => _values[c]), made.Max(c => _weights[c]));
-            foreach (var channel in made)
+            foreach (var channel in made.Where(c => !_clipped.Contains(c)))
             {
                 var divisor = Math.Pow(Math.Min(1, Headroom * _values[channel] / value), _power) / Math.Pow(_weights[channel] / weight, 1 - _power);
-                divisors[channel] = Math.Clamp(divisor, 1 / MostScale, MostScale);
+                divisors[channel] = Math.Clamp(divisor, Math.Max(1 / MostScale, _least.GetValueOrDefault(channel)), MostScale);
             }
         }
 

@@ -9,18 +9,22 @@ namespace EdgePrune.Host;
 /// <remarks>
 /// Other than for pruning, what a depthwise convolution reads and what it makes are different channels here: its weights stand between
 /// them. Worked example: Conv, Relu, Conv: channel i of the first may be halved when column i of the second is doubled. Behind a
-/// layer normalization its scale and bias are halved instead.
+/// layer normalization its scale and bias are halved instead. A Clip keeps the scale of a channel that never comes near its ends.
 /// </remarks>
 internal sealed class ScaleClasses
 {
     private readonly ShapeTable _shapes;
     private readonly ChannelTies _ties;
     private readonly List<IBalanced> _parts = [];
+    private readonly List<(Value Output, PassedRange Range)> _limits = [];
 
     private ScaleClasses(Graph graph, ShapeTable shapes) => (_shapes, _ties) = (shapes, new ChannelTies(graph, shapes));
 
     /// <summary>What can take factors up, in the graph's order.</summary>
     public IReadOnlyList<IBalanced> Parts => _parts;
+
+    /// <summary>Values whose channels may be scaled only as far as the range in front of them lets what they hold pass.</summary>
+    public IReadOnlyList<(Value Output, PassedRange Range)> Limits => _limits;
 
     /// <summary>Finds the classes of a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -61,6 +65,11 @@ internal sealed class ScaleClasses
         else if (definition.KeepsScale(node, _shapes))
         {
             _ties.TieThrough(node);
+        }
+        else if (definition.Passes(node) is { Low: <= 0, High: >= 0 } range)
+        {
+            _ties.TieThrough(node);
+            _limits.Add((node.Output, range));
         }
         else
         {

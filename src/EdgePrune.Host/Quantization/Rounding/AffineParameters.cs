@@ -1,3 +1,5 @@
+using EdgePrune.Onnx;
+
 namespace EdgePrune.Host;
 
 /// <summary>
@@ -34,8 +36,9 @@ internal readonly record struct AffineParameters(float Scale, sbyte ZeroPoint)
     /// Parameters whose whole range lies within bounds that an activation clips to, so that the activation has nothing left
     /// to do and the runtime can drop it.
     /// </summary>
-    public static AffineParameters Within(ValueRange range, float lowest, float highest)
+    public static AffineParameters Within(ValueRange range, PassedRange bounds)
     {
+        var (lowest, highest) = bounds;
         var chosen = FromRange(new ValueRange(Math.Max(range.Low, lowest), Math.Min(range.High, highest)));
         var (down, up) = (sbyte.MinValue - chosen.ZeroPoint, sbyte.MaxValue - chosen.ZeroPoint);
         var scale = chosen.Scale;

@@ -40,19 +40,9 @@ internal static class ParameterPlan
         var range = rangeOf(output);
         if (unit.Activation is { } activation)
         {
-            var (lowest, highest) = Bounds(activation);
-            return AffineParameters.Within(range, lowest, highest);
+            return AffineParameters.Within(range, LayerPlace.RangeOf(activation));
         }
 
         return unit.Core.OperatorType is "Sigmoid" or "Softmax" ? AffineParameters.UnitInterval : AffineParameters.FromRange(range);
     }
-
-    private static (float Lowest, float Highest) Bounds(Node activation) => activation.OperatorType == "Relu"
-        ? (0, float.MaxValue)
-        : (Bound(activation, 1, "min", float.MinValue), Bound(activation, 2, "max", float.MaxValue));
-
-    private static float Bound(Node clip, int input, string attribute, float otherwise) =>
-        clip.Input(input)?.Constant is { ElementType: ElementType.Float32, Count: 1 } constant
-            ? constant.Span<float>()[0]
-            : clip.Float(attribute, otherwise);
 }
