@@ -20,6 +20,13 @@ internal sealed class ElementwiseDefinition : OperatorDefinition
         _ => false,
     };
 
+    public override IReadOnlyList<int> LinearInputs(Node node, ShapeTable shapes) => node.OperatorType switch
+    {
+        "Mul" => [.. Enumerable.Range(0, 2).Where(slot => IsWholeData(node, slot, shapes))],
+        "Div" when IsWholeData(node, 0, shapes) => [0],
+        _ => [],
+    };
+
     public override ShiftRule ShiftOf(Node node, ShapeTable shapes) => node.OperatorType switch
     {
         "Add" when DataBesideConstant(node, shapes) is not null => ShiftRule.Kept,
@@ -80,6 +87,10 @@ internal sealed class ElementwiseDefinition : OperatorDefinition
         var (data, slot) = a.Constant is null ? (a, 0) : (b, 1);
         return shapes[data].SequenceEqual(shapes[node.Output]) && !UsesOldBroadcast(node, [shapes[a], shapes[b]]) ? slot : null;
     }
+
+    // One of two computed inputs that has the output's shape.
+    private static bool IsWholeData(Node node, int slot, ShapeTable shapes) =>
+        node.Inputs is [{ Constant: null } a, { Constant: null } b] && a != b && shapes[node.Inputs[slot]!].SequenceEqual(shapes[node.Output]) && !UsesOldBroadcast(node, [shapes[a], shapes[b]]);
 
     private static bool UsesOldBroadcast(Node node, List<long[]> inputs) =>
         node.Opset < 7 && inputs.Any(s => !s.SequenceEqual(inputs[0]));

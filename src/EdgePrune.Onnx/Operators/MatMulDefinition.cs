@@ -15,6 +15,8 @@ internal sealed class MatMulDefinition : OperatorDefinition
         _ => QuantizationRule.Float,
     };
 
+    public override IReadOnlyList<int> LinearInputs(Node node, ShapeTable shapes) => node.Inputs is [{ Constant: null } a, { Constant: null } b] && a != b ? [1, 0] : [];
+
     public override IReadOnlyList<long[]?>? InferShapes(Node node, ShapeTable shapes)
     {
         if (shapes.Find(node.Input(0)) is not { Length: > 0 } a || shapes.Find(node.Input(1)) is not { Length: > 0 } b)

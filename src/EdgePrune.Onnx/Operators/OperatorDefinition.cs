@@ -26,6 +26,14 @@ public abstract class OperatorDefinition
     /// <returns>Whether they do. Default: false.</returns>
     public virtual bool KeepsScale(Node node, ShapeTable shapes) => false;
 
+    /// <summary>
+    /// The computed inputs of which any single one may carry factors that come out the same, while all others stay as they are: f(s x, y) = s f(x, y). A gate beside its data, a product of two computed matrices.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="shapes">Concrete shapes.</param>
+    /// <returns>Their slots. Default: none.</returns>
+    public virtual IReadOnlyList<int> LinearInputs(Node node, ShapeTable shapes) => [];
+
     /// <summary>What the node lets pass, when it does nothing but cut off: Relu lets pass what is not negative, Clip what is between its bounds.</summary>
     /// <param name="node">The node.</param>
     /// <returns>The range, or null when the node does something else or its bounds are computed. Default: null.</returns>

@@ -263,6 +263,47 @@ public sealed class BalancingTests
     }
 
     [Fact]
+    public void Apply_DataBesideAGate_ScalesTheDataAndNotTheGate()
+    {
+        var x = _g.Relu(_g.Conv(_g.BatchInput(3, 5, 5), 4));
+        _g.Output(_g.Conv(_g.SqueezeExcite(x, 2), 3));
+
+        // The convolution with its bias, both layers of the gate with the bias between them, and what reads the product.
+        AssertSameOutputs(changed: 6, powers: [0.5, 1]);
+    }
+
+    [Fact]
+    public void Apply_GatedUnit_ScalesTheHalfWithoutTheSigmoid()
+    {
+        var input = _g.BatchInput(3, 6);
+        var (gate, up) = (_g.MatMul(input, 8), _g.MatMul(input, 8));
+        _g.Output(_g.MatMul(_g.Mul(_g.Mul(gate, _g.Sigmoid(gate)), up), 6));
+
+        AssertSameOutputs(changed: 2, powers: [0.5, 1]);
+    }
+
+    [Fact]
+    public void Apply_ProductWithSelf_BalancesNothing()
+    {
+        var x = _g.MatMul(_g.BatchInput(3, 6), 8);
+        _g.Output(_g.MatMul(_g.Mul(x, x), 6));
+        _g.Output(_g.MatMul(_g.MatMul(x, _g.Transpose(x, 0, 2, 1)), 2));
+
+        Assert.Null(BalancingProperty.Balance(_g.Build(), 1, 7).Balanced);
+    }
+
+    [Fact]
+    public void Apply_ValuesOfAnAttention_ScalesThemAndWhatReadsTheMix()
+    {
+        var input = _g.BatchInput(3, 6);
+        var (q, k, v) = (_g.MatMul(input, 8), _g.MatMul(input, 8), _g.MatMul(input, 8));
+        var scores = _g.Op("Softmax", [_g.MatMul(q, _g.Transpose(k, 0, 2, 1))], ("axis", -1));
+        _g.Output(_g.MatMul(_g.MatMul(scores, v), 6));
+
+        AssertSameOutputs(changed: 2, powers: [0.5, 1]);
+    }
+
+    [Fact]
     public void Apply_ClipThatNobodyMeasured_LeavesItsChannels()
     {
         var made = _g.Conv(_g.BatchInput(2, 5, 5), 2);

@@ -89,7 +89,9 @@ internal sealed class ChannelTies
     public void Tie(AxisRef a, AxisRef b) => _classes.Tie(new AxisTie(a, b, IndexMap.Identity));
 
     /// <summary>Ties what a node's definition ties, and pins the channels that it ties to nothing or combines.</summary>
-    public void TieThrough(Node node)
+    /// <param name="node">The node.</param>
+    /// <param name="apart">Values whose channels are tied to nothing, or null.</param>
+    public void TieThrough(Node node, IReadOnlySet<Value>? apart = null)
     {
         var links = new AxisLinks();
         OperatorRegistry.Find(node)!.Link(node, _shapes, links);
@@ -98,7 +100,7 @@ internal sealed class ChannelTies
             _classes.Pin(pin.Axis, pin.Reason, pin.Indices);
         }
 
-        var ties = links.Ties.Where(t => _classes.Contains(t.A) && _classes.Contains(t.B)).ToList();
+        var ties = links.Ties.Where(t => _classes.Contains(t.A) && _classes.Contains(t.B) && apart?.Contains(t.A.Value) != true && apart?.Contains(t.B.Value) != true).ToList();
         PinUntied(node, ties, [.. links.Products.SelectMany(p => p.Factors.Append(p.Merged)), .. links.Regroups.SelectMany(r => r.A.Concat(r.B))]);
         links.Reductions.Select(r => r.Data).Concat(links.Contractions.Select(c => c.Data)).Where(_classes.Contains).ToList().ForEach(a => _classes.Pin(a, Reason(a.Value)));
         ties.ForEach(_classes.Tie);

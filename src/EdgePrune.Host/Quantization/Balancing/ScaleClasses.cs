@@ -71,10 +71,22 @@ internal sealed class ScaleClasses
             _ties.TieThrough(node);
             _limits.Add((node.Output, range));
         }
+        else if (definition.LinearInputs(node, _shapes).Select(node.Input).OfType<Value>().FirstOrDefault(v => _ties.AxesOf([v.Name]).Any()) is { } carrier)
+        {
+            LinkCarrier(node, carrier);
+        }
         else
         {
             _ties.PinAround(node);
         }
+    }
+
+    // The nodes in front have been seen: what they pinned carries nothing, as a gate behind its Sigmoid.
+    private void LinkCarrier(Node node, Value carrier)
+    {
+        HashSet<Value> others = [.. node.Inputs.OfType<Value>().Where(v => v != carrier)];
+        others.ToList().ForEach(v => _ties.Pin(v));
+        _ties.TieThrough(node, others);
     }
 
     // Samples and positions are no channels.
