@@ -178,11 +178,10 @@ public sealed class BadInputTests : IDisposable
         var bundle = await SignedBundleAsync();
         var tool = new RunningTool();
         tool.Environment[OperatorOptions.TokenVariable] = "an-operator-token-of-this-test";
-        // A port that was free a moment ago and that nobody listens on.
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
+        // Bound without listening, so that nobody else can get the port meanwhile.
+        using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)closed.LocalEndPoint!).Port;
 
         var code = await tool.RunAsync("push", bundle, "--hub", $"http://127.0.0.1:{port}", "--device", "nobody");
 

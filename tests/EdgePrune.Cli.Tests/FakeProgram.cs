@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EdgePrune.Cli.Tests;
 
 /// <summary>
@@ -30,14 +32,19 @@ internal static class FakeProgram
         return WriteScript(folder, script, name);
     }
 
+    /// <summary>Writes a script that can be run at once.</summary>
+    /// <remarks>
+    /// The kernel runs no file that somebody has open for writing ("Text file busy"). Were it written here, a process that another test starts at that
+    /// very moment would get a copy of the open file, and keep it until it runs its own program. A shell of its own starts nobody else's.
+    /// </remarks>
     public static string WriteScript(WorkFolder folder, string script, string name)
     {
-        File.WriteAllText(folder[name], script.ReplaceLineEndings("\n") + "\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "cat > \"$0\" && chmod u+x \"$0\"", folder[name]]) { RedirectStandardInput = true };
+        using var shell = Process.Start(start)!;
+        shell.StandardInput.Write(script.ReplaceLineEndings("\n") + "\n");
+        shell.StandardInput.Close();
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
         return folder[name];
     }
 
@@ -45,6 +52,6 @@ internal static class FakeProgram
     public static void RequireGone(WorkFolder folder)
     {
         var id = int.Parse(File.ReadAllText(folder["pid"]), System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Throws<ArgumentException>(() => System.Diagnostics.Process.GetProcessById(id));
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(id));
     }
 }

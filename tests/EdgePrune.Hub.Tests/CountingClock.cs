@@ -17,7 +17,7 @@ internal sealed class CountingClock : FakeTimeProvider
     public async Task WaitsBegunAsync(int count = 1)
     {
         // A limit in real time, so that a hub that never waits fails the test and does not hang it.
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         for (var i = 0; i < count; i++)
         {
             await _timers.Reader.ReadAsync(limit.Token);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using EdgePrune.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -254,10 +255,10 @@ public sealed class HubOperatorTests
     [Fact]
     public async Task AnyCall_NothingListens_IsUnreachable()
     {
-        using var closed = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        closed.Start();
-        var port = ((IPEndPoint)closed.LocalEndpoint).Port;
-        closed.Stop();
+        // Bound without listening, so that no hub of another test can get the port meanwhile.
+        using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)closed.LocalEndPoint!).Port;
         using var client = new HubOperator(new Uri($"http://127.0.0.1:{port}"), "token", null, _clock);
 
         var failed = await Assert.ThrowsAsync<NetworkException>(() => client.SetDesiredAsync("pi-1", new DesiredChange(), CancellationToken.None));

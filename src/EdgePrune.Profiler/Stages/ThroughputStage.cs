@@ -28,25 +28,27 @@ internal sealed class ThroughputStage(TimeProvider clock, ProfileSettings settin
         }
     }
 
-    /// <summary>Inferences in a second of one window: each caller runs until the time is over and finishes the run it is in.</summary>
+    /// <summary>
+    /// Inferences in a second of one window: each caller runs until the time is over and finishes the run it is in. On a busy machine a caller may
+    /// begin after that; it runs once all the same, and the window is longer for it.
+    /// </summary>
     internal double Window(IReadOnlyList<Action> streams)
     {
         long runs = 0;
         Exception? failure = null;
-        using var ready = new Barrier(streams.Count + 1);
-        var end = long.MaxValue;
+        var (start, end) = (0L, 0L);
+        // Before any caller goes on: the time that threads take to start is not the window's.
+        using var ready = new Barrier(streams.Count, _ =>
+        {
+            start = clock.GetTimestamp();
+            end = start + (long)(settings.Window.TotalSeconds * clock.TimestampFrequency);
+        });
         Thread[] threads = [.. streams.Select(stream => new Thread(() =>
         {
             ready.SignalAndWait();
             try
             {
-                long own = 0;
-                for (; clock.GetTimestamp() < Volatile.Read(ref end); own++)
-                {
-                    stream();
-                }
-
-                Interlocked.Add(ref runs, own);
+                Interlocked.Add(ref runs, Count(stream, end));
             }
             catch (Exception failed) when (failed is EdgePruneException)
             {
@@ -58,9 +60,6 @@ internal sealed class ThroughputStage(TimeProvider clock, ProfileSettings settin
             thread.Start();
         }
 
-        var start = clock.GetTimestamp();
-        Volatile.Write(ref end, start + (long)(settings.Window.TotalSeconds * clock.TimestampFrequency));
-        ready.SignalAndWait();
         foreach (var thread in threads)
         {
             thread.Join();
@@ -72,5 +71,17 @@ internal sealed class ThroughputStage(TimeProvider clock, ProfileSettings settin
         }
 
         return runs / clock.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private long Count(Action stream, long end)
+    {
+        long runs = 0;
+        do
+        {
+            stream();
+            runs++;
+        }
+        while (clock.GetTimestamp() < end);
+        return runs;
     }
 }

@@ -136,7 +136,8 @@ public sealed class ModelRuntimeTests : IDisposable
     {
         using var runtime = await ReadyAsync(1);
         using var stop = new CancellationTokenSource();
-        var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(() => CountCalls(runtime, stop.Token))).ToList();
+        // Threads of their own: on those of the pool, which models are loaded on, they would hold up what they wait for.
+        var callers = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() => CountCalls(runtime, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();
         for (var version = 2; version <= 9; version++)
         {
             await SwapAsync(runtime, Slot(version));

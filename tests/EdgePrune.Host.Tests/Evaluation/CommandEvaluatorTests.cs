@@ -45,7 +45,7 @@ public sealed class CommandEvaluatorTests
         var pipe = Path.Combine(folder.FullName, "started");
         var command = $"sh -c 'echo $$ > {pipe}.new; mv {pipe}.new {pipe}; sleep 600 & wait' {{model}}";
         var evaluation = new CommandEvaluator(command).EvaluateAsync(new byte[] { 1 }, source.Token);
-        while (!File.Exists(pipe))
+        while (!File.Exists(pipe) && !evaluation.IsCompleted)
         {
             await Task.Yield();
         }

@@ -35,6 +35,18 @@ public sealed class ChildProcessProfilerTests
     }
 
     [Fact]
+    public async Task ProfileAsync_WithTimesOfOperators_LeavesNoFile()
+    {
+        using var folder = new TemporaryFolder();
+        var fixture = Repository.Fixture();
+        // A folder for temporary files of its own: others of this machine measure at the same time.
+        var profiler = new ChildProcessProfiler(new MeasuringProgram("env", [$"TMPDIR={folder.Path}", fixture.Executable, .. fixture.Arguments]));
+        var report = await profiler.ProfileAsync(Repository.SampleModel, Repository.Quick with { PerOperator = true }, TestContext.Current.CancellationToken);
+        Assert.NotEmpty(report.Operators);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "edgeprune-*"));
+    }
+
+    [Fact]
     public async Task ProfileAsync_OfADamagedModel_BringsTheWorkersErrorBack()
     {
         using var folder = new TemporaryFolder();

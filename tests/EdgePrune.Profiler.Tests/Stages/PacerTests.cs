@@ -49,10 +49,33 @@ public sealed class PacerTests
     }
 
     [Fact]
+    public void Throughput_WhenTheTimeIsOverBeforeAnyCallerBegins_CountsTheRunThatEachMakes()
+    {
+        var clock = new StridingClock(TimeSpan.FromSeconds(1));
+        var runs = 0;
+
+        var rate = new ThroughputStage(clock, new ProfileSettings { Window = TimeSpan.FromMilliseconds(20) })
+            .Window([() => Interlocked.Increment(ref runs), () => Interlocked.Increment(ref runs)]);
+
+        // The clock is read at the start, after the run of each caller, and at the end.
+        Assert.Equal((2, 2 / 3.0), (runs, rate));
+    }
+
+    [Fact]
     public void Throughput_OfAStreamThatFails_ThrowsItsError()
     {
         var stage = new ThroughputStage(TimeProvider.System, new ProfileSettings { Window = TimeSpan.FromMilliseconds(5) });
         var error = new ModelException(ErrorCode.ModelRejected, "no");
         Assert.Same(error, Assert.Throws<ModelException>(() => stage.Window([() => throw error, () => { }])));
+    }
+
+    /// <summary>A machine so busy that a stride passes between any two looks at the clock.</summary>
+    private sealed class StridingClock(TimeSpan stride) : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _now, stride.Ticks);
     }
 }
