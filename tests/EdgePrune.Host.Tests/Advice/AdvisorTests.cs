@@ -42,6 +42,21 @@ public sealed class AdvisorTests
         Assert.Contains("structured, 50 % needs about 1 epoch", advice.Single(a => a.Rule == "epochs-needed").Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(StudyMethod.Original, Precision.Int8, "edgeprune quantize model.onnx --data samples/ --output model.int8.onnx")]
+    [InlineData(StudyMethod.Original, Precision.Weights4, "edgeprune quantize model.onnx --precision weights4 --output model.weights4.onnx")]
+    [InlineData(StudyMethod.Structured, Precision.Int8, "edgeprune study model.onnx --data samples/ --methods structured --rates 0.5 --epochs 0")]
+    [InlineData(StudyMethod.Structured, Precision.Dynamic, "edgeprune study model.onnx --data samples/ --methods structured --rates 0.5 --epochs 0 --precisions dynamic")]
+    public void Advice_WithAStudy_NamesTheCommandThatMakesItsBestModel(StudyMethod method, Precision precision, string command)
+    {
+        var study = Studies.Small([.. Enum.GetValues<Precision>()]);
+        var original = study.Rows[0];
+        var best = study.Rows.First(r => r.Method == method && r.Precision == precision && r.Epochs == 0);
+        var request = AdviceCase.Request("raspberry-pi-4", "memory samples") with { Study = study with { Rows = [original, best with { FileBytes = 1, Score = original.Score }] } };
+
+        Assert.Equal(command, Advisor.Advise(AdviceCase.Analyse("small"), request).Advice[0].Command);
+    }
+
     [Fact]
     public void Advice_WithAStudyWithoutTimes_PredictsThemStill()
     {
