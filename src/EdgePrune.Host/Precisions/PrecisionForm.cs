@@ -24,6 +24,9 @@ public sealed record PrecisionForm
     /// <summary>The precision in <c>targets/*.json</c> by whose rules channel counts are rounded: what its products are computed in.</summary>
     internal string Quanta { get; init; } = "float32";
 
+    /// <summary>What its operators cost, for predictions.</summary>
+    internal PrecisionCost Cost { get; init; } = PrecisionCost.Float;
+
     /// <summary>Its style in plots.</summary>
     internal string Style { get; init; } = "s1";
 

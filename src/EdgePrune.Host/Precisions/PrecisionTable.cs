@@ -9,11 +9,38 @@ public static class PrecisionTable
     public static IReadOnlyList<PrecisionForm> All { get; } =
     [
         new() { Precision = Precision.Float32, Name = "float32", StoredIn = "32-bit floats" },
-        new() { Precision = Precision.Int8, Name = "int8", StoredIn = "int8", NeedsSamples = true, Quanta = "int8", Style = "s2" },
-        new() { Precision = Precision.Dynamic, Name = "dynamic", StoredIn = "dynamic int8", Conversion = new DynamicInt8(), Quanta = "int8", Style = "s4", Suits = f => !f.IsConvolutional && f.IsSequential && f.RoundableShare >= 0.5 },
-        new() { Precision = Precision.Float16, Name = "float16", StoredIn = "16-bit floats", Conversion = new Float16Weights(), Style = "s5", Suits = f => !f.IsConvolutional && f.HasHalfArithmetic },
-        new() { Precision = Precision.Weights8, Name = "weights8", StoredIn = "8-bit weights", Conversion = new WeightOnly(bits: 8), Style = "s6", Suits = f => !f.IsConvolutional && f.LargeDenseShare >= 0.5 },
-        new() { Precision = Precision.Weights4, Name = "weights4", StoredIn = "4-bit weights", Conversion = new WeightOnly(bits: 4), Style = "s7", Suits = f => !f.IsConvolutional && f.LargeDenseShare >= 0.5 },
+        new()
+        {
+            Precision = Precision.Int8, Name = "int8", StoredIn = "int8", NeedsSamples = true, Quanta = "int8", Style = "s2",
+            Cost = new() { StoredBytes = 1, WeightBytes = 1, ActivationBytes = 1, IsInteger = true, Reaches = (node, _) => IntegerOperators.Reaches(node) },
+        },
+        new()
+        {
+            Precision = Precision.Dynamic, Name = "dynamic", StoredIn = "dynamic int8", Conversion = new DynamicInt8(), Quanta = "int8", Style = "s4",
+            Cost = new() { StoredBytes = 1, WeightBytes = 1, IsInteger = true, Reaches = DynamicInt8.Reaches },
+            Suits = f => !f.IsConvolutional && f.IsSequential && f.RoundableShare >= 0.5,
+        },
+        new()
+        {
+            // ONNX Runtime makes 32-bit floats of them when it loads the model.
+            Precision = Precision.Float16, Name = "float16", StoredIn = "16-bit floats", Conversion = new Float16Weights(), Style = "s5",
+            Cost = new() { StoredBytes = 2, FirstWeight = 0 },
+            Suits = f => !f.IsConvolutional && f.HasHalfArithmetic,
+        },
+        new()
+        {
+            // Blocks of 128 with a scale.
+            Precision = Precision.Weights8, Name = "weights8", StoredIn = "8-bit weights", Conversion = new WeightOnly(bits: 8), Style = "s6",
+            Cost = new() { StoredBytes = 1 + (4 / 128.0), WeightBytes = 1 + (4 / 128.0), Reaches = WeightOnly.Reaches },
+            Suits = f => !f.IsConvolutional && f.LargeDenseShare >= 0.5,
+        },
+        new()
+        {
+            // Blocks of 32 with a scale and a zero point of half a byte: what so few bits need.
+            Precision = Precision.Weights4, Name = "weights4", StoredIn = "4-bit weights", Conversion = new WeightOnly(bits: 4), Style = "s7",
+            Cost = new() { StoredBytes = 0.5 + (4.5 / 32), WeightBytes = 0.5 + (4.5 / 32), Reaches = WeightOnly.Reaches },
+            Suits = f => !f.IsConvolutional && f.LargeDenseShare >= 0.5,
+        },
     ];
 
     /// <summary>Names of all precisions.</summary>
