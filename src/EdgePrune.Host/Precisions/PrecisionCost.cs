@@ -28,6 +28,9 @@ internal sealed record PrecisionCost
     /// <summary>First input of an operator that can be such a weight; 0 where tables that are only looked up are stored so, too.</summary>
     public int FirstWeight { get; init; } = 1;
 
+    /// <summary>How far a compressor gets with such weights and their scales, as a share of their bytes in 32-bit floats.</summary>
+    public Func<WeightCompression, double> Compressed { get; init; } = c => c.Float;
+
     /// <summary>Whether it reaches an operator.</summary>
     public Func<Node, ShapeTable, bool> Reaches { get; init; } = (_, _) => true;
 

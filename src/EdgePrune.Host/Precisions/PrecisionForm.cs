@@ -27,6 +27,12 @@ public sealed record PrecisionForm
     /// <summary>What its operators cost, for predictions.</summary>
     internal PrecisionCost Cost { get; init; } = PrecisionCost.Float;
 
+    /// <summary>What predictions count, as a sentence; nothing for floats.</summary>
+    internal string Counted { get; init; } = "";
+
+    /// <summary>Why it suits a model that it suits, in sentences.</summary>
+    internal Func<PrecisionFacts, string> Why { get; init; } = _ => "";
+
     /// <summary>Its style in plots.</summary>
     internal string Style { get; init; } = "s1";
 
