@@ -36,6 +36,20 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(4, StudyFile.Read(_folder["out/study.json"]).Cells.Count);
     }
 
+    [Theory]
+    [InlineData("dynamic,weights4", new[] { "original", "original + dynamic", "original + weights4" })]
+    [InlineData("auto", new[] { "original", "original + int8" })]
+    public async Task Study_WithPrecisions_HasARowOfEach(string precisions, string[] expected)
+    {
+        var tool = new RunningTool();
+        var words = Words("--epochs", "0", "--json").ToList();
+        words[words.IndexOf("--precisions") + 1] = precisions;
+        var code = await tool.RunAsync([.. words]);
+
+        Assert.True(code == ExitCodes.Done, tool.Error);
+        Assert.Equal(expected, StudyFile.Read(_folder["out/study.json"]).Rows.Where(r => r.Rate == 0).Select(r => r.Name));
+    }
+
     [Fact]
     public async Task Study_Json_IsTheFile()
     {
@@ -129,6 +143,7 @@ public sealed class StudyTests : IDisposable
     [InlineData("--epochs", "-1")]
     [InlineData("--methods", "lottery")]
     [InlineData("--precisions", "int4")]
+    [InlineData("--precisions", "auto,int8")]
     [InlineData("--seeds", ",")]
     [InlineData("--jobs", "0")]
     [InlineData("--train-samples", "0")]

@@ -30,7 +30,7 @@ internal sealed class AdviseCommand : VerbCommand
     {
         _model = new ModelArgument(this);
         _target = new TargetOption(this);
-        _data = new DataOptions(this, "With samples, a short trial shows how well the model takes pruning and int8.", hasLabels: true);
+        _data = new DataOptions(this, "With samples, a short trial shows how well the model takes pruning, int8 and the other precisions that suit it.", hasLabels: true);
         _need.AcceptOnlyFromAmong("latency", "memory", "transfer", "energy");
         Add(_need);
         Add(_noLabels);

@@ -5,7 +5,7 @@ using EdgePrune.Onnx;
 
 namespace EdgePrune.Cli;
 
-/// <summary><c>prune</c>: removes channels, proves it, and brings accuracy back.</summary>
+/// <summary><c>prune</c>: removes channels, proves it, brings accuracy back, and changes the precision where asked to.</summary>
 internal sealed class PruneCommand : VerbCommand
 {
     private readonly ModelArgument _model;
@@ -13,18 +13,19 @@ internal sealed class PruneCommand : VerbCommand
     private readonly StepOptions _steps;
     private readonly GroupingChoices _grouping;
     private readonly DataOptions _data;
+    private readonly PrecisionOption _precision;
     private readonly Option<bool> _noRepair = new("--no-repair") { Description = "Do not predict removed channels from kept ones." };
     private readonly Option<int> _samples = new("--samples") { Description = "Samples the repair rests on.", HelpName = "COUNT", DefaultValueFactory = _ => new CompressionOptions().CalibrationSamples };
     private readonly RecoveryOptions _recovery;
     private readonly LossLimitOptions _limit;
-    private readonly Option<string?> _plan = new("--plan") { Description = "Replay this plan; what is removed, and the seed, are then the plan's.", HelpName = "FILE" };
+    private readonly Option<string?> _plan = new("--plan") { Description = "Replay this plan; what is removed, and the seed, are then the plan's, and the precision unless --precision says another.", HelpName = "FILE" };
     private readonly Option<string?> _savePlan = new("--save-plan") { Description = "Also write the plan, to be replayed with --plan.", HelpName = "FILE" };
     private readonly CacheOption _cache;
     private readonly OutputOptions _output;
 
     public PruneCommand(ToolShell shell)
         : base(shell, "prune", "Remove whole channels, prove that nothing else changed, and bring accuracy back: by repair from unlabelled samples, and by training where you ask for it.",
-            "edgeprune prune samples/mnist/mnist-cnn.onnx --rate 0.3 --per-layer --criterion l2 --data samples/mnist --output small.onnx\nedgeprune prune model.onnx --rate 0.8 --steps 8 --recover distill --epochs 2 --max-loss 1 --data samples/")
+            "edgeprune prune samples/mnist/mnist-cnn.onnx --rate 0.3 --per-layer --criterion l2 --data samples/mnist --output small.onnx\nedgeprune prune model.onnx --rate 0.8 --steps 8 --recover distill --epochs 2 --max-loss 1 --data samples/\nedgeprune prune encoder.onnx --rate 0.3 --data frames.npy --precision dynamic")
     {
         _model = new ModelArgument(this);
         _pruning = new PruningOptions(this);
@@ -35,17 +36,18 @@ internal sealed class PruneCommand : VerbCommand
         Add(_samples);
         _recovery = new RecoveryOptions(this);
         _limit = new LossLimitOptions(this);
+        _precision = new PrecisionOption(this, _data);
         Add(_plan);
         Add(_savePlan);
         _cache = new CacheOption(this);
-        _output = new OutputOptions(this, "The model to write. Default: <model>.pruned.onnx.");
+        _output = new OutputOptions(this, "The model to write. Default: <model>.pruned.onnx, or with --precision <model>.pruned.<precision>.onnx.");
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
         var plan = parse.GetValue(_plan) is { } path ? PlanFiles.Read(path) : null;
         var options = Read(parse, plan);
-        var output = _output.PathOr(parse, OutputOptions.Beside(_model.PathOf(parse), ".pruned.onnx"));
+        var output = _output.PathOr(parse, OutputOptions.Beside(_model.PathOf(parse), Ending(options.Precision)));
         var planOutput = parse.GetValue(_savePlan) is { } file ? _output.Free(parse, file) : null;
         var model = _model.Read(parse);
         var evaluator = options.MaxLoss is null ? null : _limit.Evaluator(parse, OnnxFile.ToBytes(model), _data);
@@ -71,12 +73,14 @@ internal sealed class PruneCommand : VerbCommand
 
     private CompressionOptions Read(ParseResult parse, PrunePlan? plan)
     {
-        var options = _steps.Read(parse, _pruning.Read(parse)) with { Repair = !parse.GetValue(_noRepair), CalibrationSamples = parse.GetValue(_samples), MaxLoss = _limit.Read(parse) };
+        var options = _steps.Read(parse, _pruning.Read(parse)) with { Repair = !parse.GetValue(_noRepair), CalibrationSamples = parse.GetValue(_samples), MaxLoss = _limit.Read(parse), Precision = _precision.Read(parse, plan?.Precision) };
         options = plan is null ? options : options with { Seed = plan.Seed };
         return plan is not null && options.MaxLoss is not null
             ? throw new InputException(ErrorCode.InvalidOption, "--plan says what is removed, and --max-loss would stop before. Choose one of the two.")
             : Valid(_recovery.Read(parse, options));
     }
+
+    private static string Ending(Precision precision) => precision == Precision.Float32 ? ".pruned.onnx" : $".pruned.{PrecisionTable.Of(precision).Name}.onnx";
 
     // Nothing was removed when the first step goes beyond the limit: a copy of the original is nobody's wish.
     private static int Keep(Screen screen, CompressionResult result, string output, string? planOutput)

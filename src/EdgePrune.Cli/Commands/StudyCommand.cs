@@ -24,7 +24,7 @@ internal sealed class StudyCommand : VerbCommand
     public StudyCommand(ToolShell shell)
         : base(shell, "study",
             "Measure a grid of methods, rates, epochs of fine-tuning and precisions: one table, curves of accuracy against the rate, and how many epochs a rate needs. Finished cells are kept: after Ctrl-C, or with more rates or epochs, the next run measures only what is missing.",
-            "edgeprune study samples/mnist/mnist-cnn.onnx --data samples/mnist --epochs 0,1,3\nedgeprune study model.onnx --data samples/ --methods structured --rates 0.5 --epochs 0 --no-time")
+            "edgeprune study samples/mnist/mnist-cnn.onnx --data samples/mnist --epochs 0,1,3\nedgeprune study model.onnx --data samples/ --methods structured --rates 0.5 --epochs 0 --no-time\nedgeprune study encoder.onnx --data frames.npy --epochs 0 --precisions auto")
     {
         _model = new ModelArgument(this);
         _data = new DataOptions(this, "Models are repaired, calibrated and trained on the part for training, and scored on the part for testing: by labels, or without any by agreement with the original.", isRequired: true, hasLabels: true);
@@ -51,7 +51,7 @@ internal sealed class StudyCommand : VerbCommand
         var trainer = NeedsTrainer(options) ? await screen.Shell.OpenTrainer(screen.Shell, samples, cancellationToken).ConfigureAwait(false) : null;
         var inputs = Inputs(parse, screen, folder, fitted) with { Trainer = trainer, Timing = settings };
         using var evaluator = inputs.Evaluator as IDisposable;
-        using var study = new StudyRun(inputs, options);
+        using var study = new StudyRun(inputs, _choices.Suit(parse, options, inputs.Model, target));
         var report = await RunAsync(screen, study, folder, cancellationToken).ConfigureAwait(false);
         StudyOutputs.Write(folder, report);
         _cache.OpenStudies(parse, screen.Shell)?.Keep(report);

@@ -2,12 +2,15 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using EdgePrune.Contracts;
 using EdgePrune.Host;
+using EdgePrune.Onnx;
 
 namespace EdgePrune.Cli;
 
 /// <summary>The grid of a study, and how its models are made.</summary>
 internal sealed class StudyChoices
 {
+    private const string Automatic = "auto";
+
     private static readonly StudyOptions Defaults = new();
 
     private static readonly Dictionary<string, StudyMethod> Methods = new(StringComparer.Ordinal)
@@ -15,16 +18,11 @@ internal sealed class StudyChoices
         ["unstructured"] = StudyMethod.Unstructured, ["structured"] = StudyMethod.Structured,
     };
 
-    private static readonly Dictionary<string, Precision> Precisions = new(StringComparer.Ordinal)
-    {
-        ["float32"] = Precision.Float32, ["int8"] = Precision.Int8,
-    };
-
     private readonly Option<string> _methods = CommaList.Option("--methods", "unstructured, the smallest weights become zero; structured, whole channels go and the rest is repaired.", "unstructured,structured");
     private readonly Option<bool> _noRepair = new("--no-repair") { Description = "Also study structured pruning without repair." };
     private readonly Option<string> _rates = CommaList.Option("--rates", "Shares that go, each above 0 and below 1.", "0.3,0.5,0.7,0.9");
     private readonly Option<string> _epochs = CommaList.Option("--epochs", "Epochs of fine-tuning; each model is trained from the pruned one. The untrained, 0, are always there.", "0,1,3");
-    private readonly Option<string> _precisions = CommaList.Option("--precisions", "float32, which is always there, and int8.", "float32,int8");
+    private readonly Option<string> _precisions = CommaList.Option("--precisions", $"{string.Join(", ", PrecisionTable.Names)}; float32 is always there. auto: those that suit the model and the target.", "float32,int8");
     private readonly Option<string> _seeds = CommaList.Option("--seeds", "Seeds; of several, mean and standard deviation are shown.", "1");
     private readonly Option<string> _criterion = new("--criterion") { Description = $"How channels are ranked: auto, {string.Join(", ", CriterionRegistry.Names)}.", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Criterion };
     private readonly Option<bool> _perLayer = new("--per-layer") { Description = "Every layer loses the same share, of weights and of channels. Default: layers compete." };
@@ -48,7 +46,7 @@ internal sealed class StudyChoices
 
     /// <summary>The options as the library takes them.</summary>
     /// <param name="parse">The parsed command line.</param>
-    /// <param name="target">The device that int8 is for.</param>
+    /// <param name="target">The device that models are for.</param>
     /// <exception cref="InputException">Some are out of range; the message lists all.</exception>
     public StudyOptions Read(ParseResult parse, Target target)
     {
@@ -58,7 +56,7 @@ internal sealed class StudyChoices
             Methods = [.. CommaList.Names(parse, _methods, Methods), .. parse.GetValue(_noRepair) ? new[] { StudyMethod.Unrepaired } : []],
             Rates = CommaList.Numbers<double>(parse, _rates),
             Epochs = CommaList.Numbers<int>(parse, _epochs),
-            Precisions = CommaList.Names(parse, _precisions, Precisions),
+            Precisions = Precisions(parse),
             Seeds = CommaList.Numbers<int>(parse, _seeds),
             Criterion = criterion == CompressionOptions.AutomaticCriterion ? criterion : CriterionRegistry.Find(criterion).Name,
             Scope = parse.GetValue(_perLayer) ? PruningScope.PerLayer : PruningScope.Global,
@@ -70,6 +68,26 @@ internal sealed class StudyChoices
         return options.Validate() is { Count: > 0 } faults
             ? throw new InputException(ErrorCode.InvalidOption, $"The options have {faults.Count} fault(s): {string.Join(' ', faults)} Correct them.")
             : options;
+    }
+
+    /// <summary>The options with the precisions that suit a model and a target, where those were asked for.</summary>
+    /// <param name="parse">The parsed command line.</param>
+    /// <param name="options">The options that were read.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="target">The device it is for.</param>
+    public StudyOptions Suit(ParseResult parse, StudyOptions options, Model model, Target target) =>
+        CommaList.Words(parse, _precisions) is [Automatic] ? options with { Precisions = PrecisionTable.Suiting(ModelAnalysis.Of(model), target) } : options;
+
+    // Which suit the model is known once it is read.
+    private IReadOnlyList<Precision> Precisions(ParseResult parse)
+    {
+        var named = CommaList.Words(parse, _precisions);
+        return named switch
+        {
+            [Automatic] => [],
+            _ when named.Contains(Automatic) => throw new InputException(ErrorCode.InvalidOption, $"{_precisions.Name} names {Automatic} beside others, and {Automatic} chooses them all. Leave one of the two out."),
+            _ => [.. named.Select(n => PrecisionTable.Find(n).Precision)],
+        };
     }
 
     // Times are measured here, so a target that is any machine is this one.

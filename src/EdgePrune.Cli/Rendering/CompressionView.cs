@@ -37,6 +37,11 @@ internal static class CompressionView
             }
         }
 
+        if (result.Conversion is { } conversion)
+        {
+            ConversionView.Print(screen, conversion);
+        }
+
         foreach (var adapted in result.Adapted)
         {
             screen.Say($"adapted: {adapted}");
@@ -47,7 +52,7 @@ internal static class CompressionView
             screen.Say($"pinned: {pin}");
         }
 
-        screen.Say($"written to {output} ({new ByteSize(result.Bytes.Length)})");
+        screen.Say($"written to {output} in {PrecisionTable.Of(result.Precision).Name} ({new ByteSize(result.Bytes.Length)})");
     }
 
     private static int Adapted(RecoveryReport repair) =>

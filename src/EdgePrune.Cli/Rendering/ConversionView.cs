@@ -10,15 +10,19 @@ internal static class ConversionView
     /// <summary>Prints the result.</summary>
     public static void Print(Screen screen, ConversionResult result)
     {
-        var report = result.Report;
+        Print(screen, result.Report);
+        screen.Say($"written to {result.Output} ({new ByteSize(result.FileBytes)}; the original has {new ByteSize(result.FileBytesBefore)})");
+    }
+
+    /// <summary>Prints what became of every node with weights.</summary>
+    public static void Print(Screen screen, ConversionReport report)
+    {
         screen.Show(Nodes(report));
         screen.Say($"kernels:  {(report.Kernels.Count > 0 ? string.Join(", ", report.Kernels.Select(k => $"{k.Value} {k.Key}")) : "none of their own")}");
         foreach (var note in report.Notes)
         {
             screen.Say($"note:     {note}");
         }
-
-        screen.Say($"written to {result.Output} ({new ByteSize(result.FileBytes)}; the original has {new ByteSize(result.FileBytesBefore)})");
     }
 
     private static Table Nodes(ConversionReport report)

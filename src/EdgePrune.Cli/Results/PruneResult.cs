@@ -8,7 +8,7 @@ namespace EdgePrune.Cli;
 /// <param name="Sha256">SHA-256 of the model's file.</param>
 /// <param name="FileBytes">Its size.</param>
 /// <param name="Before">Cost of the original.</param>
-/// <param name="After">Cost after pruning, before quantization.</param>
+/// <param name="After">Cost after pruning, before the change of precision.</param>
 /// <param name="Widths">Channels of each group before and after.</param>
 /// <param name="Plan">What was removed, with each group's scores and the figures before and after.</param>
 /// <param name="Proof">The proof of the removal.</param>
@@ -34,6 +34,12 @@ internal sealed record PruneResult(
     IReadOnlyList<string> Pins,
     IReadOnlyList<string> Adapted)
 {
+    /// <summary>Number format of the model: float32 where nothing of it could be brought into the one that was asked for.</summary>
+    public Precision Precision { get; init; }
+
+    /// <summary>What the conversion to another precision without samples did, or null where there was none.</summary>
+    public ConversionReport? Conversion { get; init; }
+
     /// <summary>Which form is the fastest on this machine and was written, and how the others compare with float; null when the model is for another.</summary>
     public FormChoice? Speed { get; init; }
 
@@ -54,7 +60,7 @@ internal sealed record PruneResult(
         result.Limit,
         result.Quantization,
         result.Pins,
-        result.Adapted);
+        result.Adapted) { Precision = result.Precision, Conversion = result.Conversion };
 }
 
 /// <summary>What a model costs by counting, for machines.</summary>

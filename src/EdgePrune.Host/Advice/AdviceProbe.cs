@@ -3,7 +3,7 @@ using EdgePrune.Onnx;
 
 namespace EdgePrune.Host;
 
-/// <summary>A short trial: the model at three rates and in int8, on a few samples, so that advice rests on more than counts.</summary>
+/// <summary>A short trial: the model at three rates, in int8 and in what else suits it, on a few samples, so that advice rests on more than counts.</summary>
 public static class AdviceProbe
 {
     private const int MostSamples = 128;
@@ -31,9 +31,11 @@ public static class AdviceProbe
         }
 
         using var evaluator = new AgreementEvaluator(OnnxFile.ToBytes(model), scored);
-        var points = await PruneAsync(new CompressionPipeline(model, fitted), evaluator, target, progress, cancellationToken).ConfigureAwait(false);
+        var pipeline = new CompressionPipeline(model, fitted);
+        var points = await PruneAsync(pipeline, evaluator, target, progress, cancellationToken).ConfigureAwait(false);
         var int8 = await QuantizeAsync(model, fitted, evaluator, progress, cancellationToken).ConfigureAwait(false);
-        return new ProbeResult(fitted.Count, scored.Count, points, int8);
+        var others = await ConvertAsync(model, PrecisionTable.Suiting(pipeline.Analysis, target), evaluator, progress, cancellationToken).ConfigureAwait(false);
+        return new ProbeResult(fitted.Count, scored.Count, points, int8) { Precisions = others };
     }
 
     private static async Task<List<ProbePoint>> PruneAsync(CompressionPipeline pipeline, AgreementEvaluator evaluator, Target target, IProgress<string>? progress, CancellationToken cancellationToken)
@@ -59,5 +61,20 @@ public static class AdviceProbe
         var quantized = await Task.Run(() => StaticQuantizer.Quantize(model, fitted, options, cancellationToken), cancellationToken).ConfigureAwait(false);
         var score = await evaluator.EvaluateAsync(OnnxFile.ToBytes(quantized.Model), cancellationToken).ConfigureAwait(false);
         return new Int8Probe(score.Score, quantized.Report.IntegerNodes, quantized.Report.FloatNodes);
+    }
+
+    private static async Task<List<PrecisionProbe>> ConvertAsync(Model model, IReadOnlyList<Precision> suiting, AgreementEvaluator evaluator, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        List<PrecisionProbe> probes = [];
+        foreach (var form in suiting.Select(PrecisionTable.Of).Where(f => f.Conversion is not null))
+        {
+            progress?.Report(form.Name);
+            var converted = await Task.Run(() => form.Conversion!.Convert(model, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var bytes = OnnxFile.ToBytes(converted.Model);
+            var score = await evaluator.EvaluateAsync(bytes, cancellationToken).ConfigureAwait(false);
+            probes.Add(new PrecisionProbe(form.Precision, score.Score, bytes.Length));
+        }
+
+        return probes;
     }
 }

@@ -11,6 +11,7 @@ internal static class AdviceRules
         new StructuredPruningRule(),
         new PruneThenQuantizeRule(),
         new Int8Rule(),
+        .. PrecisionTable.All.Where(f => f.Conversion is not null).Select(f => new PrecisionRule(f)),
         new NothingToPruneRule(),
         new AlreadyQuantizedRule(),
         new DataFreeRule(),

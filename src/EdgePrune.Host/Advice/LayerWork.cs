@@ -10,9 +10,7 @@ namespace EdgePrune.Host;
 internal sealed record LayerWork(Node Node, double Macs, double WeightBytes, double DataBytes)
 {
     /// <summary>Whether the operator's integer kernel exists and its weight can be quantized.</summary>
-    public bool CanBeInteger => UnitFinder.RuleOf(Node) == QuantizationRule.Weighted
-        && Node.Input(1)?.Constant is { ElementType: ElementType.Float32 } weight
-        && (Node.OperatorType != "MatMul" || weight.Rank == 2);
+    public bool CanBeInteger => UnitFinder.RuleOf(Node) == QuantizationRule.Weighted && IntegerOperators.Reaches(Node);
 
     /// <summary>All bytes it moves.</summary>
     public double Bytes => WeightBytes + DataBytes;

@@ -83,7 +83,7 @@ public sealed record ModelFigures
     private ModelFigures WithTime(List<LayerWork> layers, Target target, bool cached)
     {
         var roof = Roofline.Of(target);
-        var times = layers.ConvertAll(l => roof?.Seconds(l, isInteger: false, cached));
+        var times = layers.ConvertAll(l => roof?.Seconds(l, PrecisionCost.Float, cached));
         var bound = layers.ConvertAll(l => roof is null ? LayerBound.Unknown : !cached && roof.IsMemoryBound(l) ? LayerBound.Memory : LayerBound.Compute);
         return this with
         {

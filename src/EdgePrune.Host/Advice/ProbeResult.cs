@@ -7,6 +7,9 @@ namespace EdgePrune.Host;
 /// <param name="Int8">The model in int8, or null when it was not tried.</param>
 public sealed record ProbeResult(int Samples, int Scored, IReadOnlyList<ProbePoint> Points, Int8Probe? Int8)
 {
+    /// <summary>The model in each of the other precisions that suit it. <value>Default: none.</value></summary>
+    public IReadOnlyList<PrecisionProbe> Precisions { get; init; } = [];
+
     /// <summary>Agreement with the original, in percent, below which a rate counts as harmful.</summary>
     public const double HarmlessAgreement = 98;
 
@@ -26,3 +29,13 @@ public sealed record ProbePoint(double Rate, double OutputError, double Agreemen
 /// <param name="IntegerNodes">Integer kernels in the graph that ONNX Runtime optimised.</param>
 /// <param name="FloatNodes">Weighted operators left in float there.</param>
 public sealed record Int8Probe(double Agreement, int IntegerNodes, int FloatNodes);
+
+/// <summary>The model in another precision, not pruned.</summary>
+/// <param name="Precision">The precision.</param>
+/// <param name="Agreement">Score against the original in percent.</param>
+/// <param name="FileBytes">Bytes of its file.</param>
+public sealed record PrecisionProbe(Precision Precision, double Agreement, long FileBytes)
+{
+    /// <summary>Whether it agrees with the original as far as counts.</summary>
+    internal bool IsHarmless => Agreement >= ProbeResult.HarmlessAgreement;
+}

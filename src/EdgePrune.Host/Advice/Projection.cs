@@ -1,5 +1,3 @@
-using EdgePrune.Onnx;
-
 namespace EdgePrune.Host;
 
 /// <summary>What a model would cost with other widths and another precision: computed from its graph, not measured.</summary>
@@ -10,8 +8,6 @@ namespace EdgePrune.Host;
 /// <param name="Seconds">Least time of the weighted operators, or null when the target states no figures.</param>
 internal sealed record Projection(double Macs, double FileBytes, double MemoryBytes, double TransferBytes, double? Seconds)
 {
-    private const double IntegerSize = 1.0 / sizeof(float);
-
     /// <summary>The figure that a need looks at. Energy follows time: the shorter a device computes, the sooner it rests.</summary>
     public double Figure(AdviceNeed need) => need switch
     {
@@ -25,29 +21,25 @@ internal sealed record Projection(double Macs, double FileBytes, double MemoryBy
     /// <param name="figures">Its figures.</param>
     /// <param name="roof">The target's roofline, or null.</param>
     /// <param name="keep">Channels that each group keeps.</param>
-    /// <param name="isInteger">Whether what can run in int8 does.</param>
-    public static Projection Of(ModelAnalysis analysis, ModelFigures figures, Roofline? roof, IReadOnlyList<int> keep, bool isInteger)
+    /// <param name="cost">What the precision makes of the operators it reaches.</param>
+    public static Projection Of(ModelAnalysis analysis, ModelFigures figures, Roofline? roof, IReadOnlyList<int> keep, PrecisionCost cost)
     {
         var kept = new KeptShares(analysis, keep);
         var layers = LayerWork.Of(analysis, kept);
         var contractions = analysis.Contractions.ToLookup(c => c.Weight.Value);
-        var quantized = isInteger ? layers.Where(l => l.CanBeInteger).Select(l => l.Node.Input(1)).ToHashSet() : [];
-        var (floats, integers) = (0.0, 0.0);
+        var (floats, changed) = (0.0, 0.0);
         foreach (var value in analysis.Model.Graph.Initializers)
         {
             var bytes = value.Constant!.Bytes.Length * LayerWork.Share(value, contractions, kept);
-            (floats, integers) = quantized.Contains(value) ? (floats, integers + bytes) : (floats + bytes, integers);
+            (floats, changed) = cost.Stores(value, analysis.Shapes) ? (floats, changed + bytes) : (floats + bytes, changed);
         }
 
-        var peak = ActivationMemory.Peak(analysis, v => ActivationMemory.Bytes(analysis, v) * kept.Of(v) * (isInteger && IsInteger(v) ? IntegerSize : 1));
-        var weights = floats + (integers * IntegerSize);
+        var peak = ActivationMemory.Peak(analysis, v => ActivationMemory.Bytes(analysis, v) * kept.Of(v) * (v.Producer is { } node ? cost.At(node, analysis.Shapes).ActivationBytes / sizeof(float) : 1));
         return new Projection(
             layers.Sum(l => l.Macs),
-            figures.GraphBytes + weights,
-            weights + peak,
-            figures.GraphBytes + (floats * figures.Compression.Float) + (integers * figures.Compression.Int8),
-            roof is null ? null : layers.Sum(l => roof.Seconds(l, isInteger && l.CanBeInteger, figures.FitsCache == true)));
+            figures.GraphBytes + floats + (changed * cost.StoredBytes / sizeof(float)),
+            floats + (changed * cost.WeightBytes / sizeof(float)) + peak,
+            figures.GraphBytes + (floats * figures.Compression.Float) + (changed * cost.Compressed(figures.Compression)),
+            roof is null ? null : layers.Sum(l => roof.Seconds(l, cost.At(l.Node, analysis.Shapes), figures.FitsCache == true)));
     }
-
-    private static bool IsInteger(Value value) => value.Producer is { } node && UnitFinder.RuleOf(node) != QuantizationRule.Float;
 }

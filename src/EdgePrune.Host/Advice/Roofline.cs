@@ -41,13 +41,13 @@ internal sealed class Roofline
 
     /// <summary>Least time of an operator.</summary>
     /// <param name="layer">The operator.</param>
-    /// <param name="isInteger">Whether it runs in int8.</param>
+    /// <param name="cost">What its precision makes of it.</param>
     /// <param name="isCached">Whether all it moves is in the cache.</param>
     /// <returns>Seconds.</returns>
-    public double Seconds(LayerWork layer, bool isInteger, bool isCached)
+    public double Seconds(LayerWork layer, PrecisionCost cost, bool isCached)
     {
-        var compute = 2 * layer.Macs / _operationsPerSecond / (isInteger ? _integerGain : 1);
-        var move = isCached ? 0 : layer.Bytes / _bytesPerSecond / (isInteger ? sizeof(float) : 1);
+        var compute = 2 * layer.Macs / _operationsPerSecond / (cost.IsInteger ? _integerGain : 1);
+        var move = isCached ? 0 : ((layer.WeightBytes * cost.WeightBytes) + (layer.DataBytes * cost.ActivationBytes)) / sizeof(float) / _bytesPerSecond;
         return Math.Max(compute, move);
     }
 

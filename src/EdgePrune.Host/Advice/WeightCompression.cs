@@ -12,9 +12,13 @@ namespace EdgePrune.Host;
 /// <param name="HalfZero">With the smaller half of each tensor set to zero.</param>
 /// <param name="TwoOfFour">With the two smaller of every four neighbours set to zero (2:4).</param>
 /// <param name="Int8">In 8-bit integers with a scale for each row.</param>
-public sealed record WeightCompression(double Float, double HalfZero, double TwoOfFour, double Int8)
+/// <param name="Float16">In 16-bit floats.</param>
+/// <param name="Int4">In 4-bit integers with a scale for each 32 neighbours, two a byte.</param>
+public sealed record WeightCompression(double Float, double HalfZero, double TwoOfFour, double Int8, double Float16, double Int4)
 {
+    private const int Block = 32;
     private const int LargestSample = 1 << 20;
+    private const int LargestHalfByte = 7;
     private const int Quality = 5;
     private const int Window = 22;
 
@@ -28,7 +32,7 @@ public sealed record WeightCompression(double Float, double HalfZero, double Two
         var bytes = weights.Sum(w => (long)w.Bytes.Length);
         if (bytes == 0)
         {
-            return new WeightCompression(1, 1, 1, 1);
+            return new WeightCompression(1, 1, 1, 1, 1, 1);
         }
 
         var part = Math.Min(1, (double)LargestSample / bytes);
@@ -38,7 +42,9 @@ public sealed record WeightCompression(double Float, double HalfZero, double Two
             Compress(samples.Select(s => s.Values)) / total,
             Compress(samples.Select(s => HalfOf(s.Values))) / total,
             Compress(samples.Select(s => TwoOf(s.Values))) / total,
-            Compress(samples.Select(s => Integers(s.Values, s.Row))) / total);
+            Compress(samples.Select(s => Integers(s.Values, s.Row, sbyte.MaxValue))) / total,
+            Compress(samples.Select(s => Array.ConvertAll(s.Values, v => (Half)v))) / total,
+            Compress(samples.Select(s => Pairs(Integers(s.Values, Block, LargestHalfByte)))) / total);
     }
 
     private static long Compress<T>(IEnumerable<T[]> parts)
@@ -83,7 +89,7 @@ public sealed record WeightCompression(double Float, double HalfZero, double Two
         }
     }
 
-    private static sbyte[] Integers(float[] values, int row)
+    private static sbyte[] Integers(float[] values, int row, int most)
     {
         var integers = new sbyte[values.Length];
         for (var start = 0; start < values.Length; start += row)
@@ -92,10 +98,12 @@ public sealed record WeightCompression(double Float, double HalfZero, double Two
             var largest = Math.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(part));
             for (var i = 0; i < part.Length && float.IsFinite(largest) && largest > 0; i++)
             {
-                integers[start + i] = (sbyte)Math.Round(part[i] / largest * sbyte.MaxValue);
+                integers[start + i] = (sbyte)Math.Round(part[i] / largest * most);
             }
         }
 
         return integers;
     }
+
+    private static byte[] Pairs(sbyte[] numbers) => [.. numbers.Chunk(2).Select(p => (byte)((p[0] & 15) | (p[^1] << 4)))];
 }

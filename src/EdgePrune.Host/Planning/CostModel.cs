@@ -37,7 +37,7 @@ internal sealed class CostModel
         FixedBytes = analysis.Cost.FileSize.Bytes - analysis.Model.Graph.Initializers.Sum(v => (long)v.Constant!.Bytes.Length);
         if (target?.Performance is { } performance)
         {
-            _items[RateUnit.Latency] = [.. Operators(new OperatorClock(performance, precision))];
+            _items[RateUnit.Latency] = [.. Operators(new OperatorClock(performance, precision, analysis.Shapes))];
         }
     }
 
@@ -123,9 +123,10 @@ internal sealed class CostModel
         foreach (var node in _analysis.Model.Graph.Nodes)
         {
             var values = node.Inputs.Concat(node.Outputs).OfType<Value>().Where(v => _analysis.Shapes.Find(v) is not null);
+            var cost = clock.CostOf(node);
             yield return new RooflineCost(
-                [.. macs[node].Select(m => m.Weighted(clock.SecondsPerMac))],
-                [.. values.Select(v => new ProductCost(_analysis.Shapes.Count(v) * clock.BytesOf(v.ElementType), AxesOf(v), clock.SecondsPerByte))],
+                [.. macs[node].Select(m => m.Weighted(clock.SecondsPerMac(cost)))],
+                [.. values.Select(v => new ProductCost(_analysis.Shapes.Count(v) * cost.BytesOf(node, v), AxesOf(v), clock.SecondsPerByte))],
                 clock.Overhead);
         }
     }

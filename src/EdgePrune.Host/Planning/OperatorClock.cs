@@ -6,19 +6,18 @@ namespace EdgePrune.Host;
 /// <summary>How long a target's estimates say that an operator computes and moves data.</summary>
 /// <param name="performance">The target's estimates.</param>
 /// <param name="precision">Number format of the model.</param>
-internal sealed class OperatorClock(PerformanceEstimate performance, Precision precision)
+/// <param name="shapes">Shapes of its values in float.</param>
+internal sealed class OperatorClock(PerformanceEstimate performance, Precision precision, ShapeTable shapes)
 {
-    public double SecondsPerMac { get; } = 1e-9 / (precision == Precision.Int8 ? performance.Int8GigaMacsPerSecond : performance.Float32GigaMacsPerSecond);
+    private readonly PrecisionCost _cost = PrecisionTable.Of(precision).Cost;
 
     public double SecondsPerByte { get; } = 1e-6 / performance.BandwidthMBs;
 
     public double Overhead { get; } = 1e-6 * performance.OperatorOverheadMicroseconds;
 
-    /// <summary>Bytes of one element as the target holds it; floats of an 8-bit model have one.</summary>
-    public double BytesOf(ElementType type) => type switch
-    {
-        ElementType.Undefined => precision == Precision.Int8 ? 1 : 4,
-        _ when type.IsFloat() && precision == Precision.Int8 => 1,
-        _ => Math.Max(1, type.Size()),
-    };
+    /// <summary>What the precision makes of an operator.</summary>
+    public PrecisionCost CostOf(Node node) => _cost.At(node, shapes);
+
+    /// <summary>Seconds of a multiply-accumulate.</summary>
+    public double SecondsPerMac(PrecisionCost cost) => 1e-9 / (cost.IsInteger ? performance.Int8GigaMacsPerSecond : performance.Float32GigaMacsPerSecond);
 }

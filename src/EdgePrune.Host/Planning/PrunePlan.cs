@@ -26,6 +26,8 @@ public sealed record PrunePlan
     public GroupingOptions Grouping { get; set; } = new();
     /// <summary>Seed of everything random.</summary>
     public required int Seed { get; init; }
+    /// <summary>Number format that the widths were rounded for and the model is meant to be brought into; null in plans that do not say.</summary>
+    public Precision? Precision { get; init; }
     /// <summary>What decided how much each group gives. <value>Default: the scores.</value></summary>
     public RateAllocation Allocation { get; set; } = RateAllocation.Score;
     /// <summary>What the model costs before, by counting.</summary>

@@ -78,6 +78,7 @@ public sealed class PrunePlanner
             Scope = options.Scope,
             Allocation = options.Sensitivity is null ? RateAllocation.Score : RateAllocation.Sensitivity,
             Seed = options.Seed,
+            Precision = options.Precision,
             Grouping = _analysis.Options,
             Before = before,
             After = after,

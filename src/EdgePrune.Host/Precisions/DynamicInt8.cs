@@ -40,7 +40,7 @@ internal sealed class DynamicInt8 : IPrecisionConversion
             {
                 ConvertLayer(run, writer, node, read);
             }
-            else if (node is { OperatorType: "LSTM", Domain: "" })
+            else if (IsRecurrent(node))
             {
                 DynamicLstm.Convert(run, node, FewestWeights);
             }
@@ -53,6 +53,12 @@ internal sealed class DynamicInt8 : IPrecisionConversion
         AddNotes(run);
         return run.Finish(Kernels);
     }
+
+    /// <summary>Whether it converts a node.</summary>
+    public static bool Reaches(Node node, ShapeTable shapes) =>
+        IsDense(node) ? DenseLayer.Read(node, shapes, FewestWeights).Layer is not null : IsRecurrent(node) && DynamicLstm.Refuse(node, FewestWeights) is null;
+
+    private static bool IsRecurrent(Node node) => node is { OperatorType: "LSTM", Domain: "" };
 
     private static bool IsDense(Node node) => node.Domain.Length == 0 && node.OperatorType is "MatMul" or "Gemm";
 

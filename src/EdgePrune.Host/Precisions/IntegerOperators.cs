@@ -26,6 +26,14 @@ internal static class IntegerOperators
     /// <summary>Whether an operator computes with integers or converts to them.</summary>
     public static bool IsQuantized(Node node) => IsKernel(node) || Conversions.Contains(node.OperatorType);
 
+    /// <summary>Whether ONNX Runtime has an integer kernel for a float operator, and its weight, if it has one, can be quantized.</summary>
+    public static bool Reaches(Node node) => UnitFinder.RuleOf(node) switch
+    {
+        QuantizationRule.Float => false,
+        QuantizationRule.Weighted => node.Input(1)?.Constant is { ElementType: ElementType.Float32 } weight && (node.OperatorType != "MatMul" || weight.Rank == 2),
+        _ => true,
+    };
+
     /// <summary>Whether any operator of a model does.</summary>
     public static bool IsQuantized(Model model) => model.Graph.Nodes.Any(IsQuantized);
 

@@ -1,3 +1,6 @@
+using EdgePrune.Contracts;
+using EdgePrune.Onnx;
+
 namespace EdgePrune.Host;
 
 /// <summary>What there is to know of a precision.</summary>
@@ -21,9 +24,41 @@ public sealed record PrecisionForm
     /// <summary>The precision in <c>targets/*.json</c> by whose rules channel counts are rounded: what its products are computed in.</summary>
     internal string Quanta { get; init; } = "float32";
 
+    /// <summary>What its operators cost, for predictions.</summary>
+    internal PrecisionCost Cost { get; init; } = PrecisionCost.Float;
+
+    /// <summary>What predictions count, as a sentence; nothing for floats.</summary>
+    internal string Counted { get; init; } = "";
+
+    /// <summary>Why it suits a model that it suits, in sentences.</summary>
+    internal Func<PrecisionFacts, string> Why { get; init; } = _ => "";
+
     /// <summary>Its style in plots.</summary>
     internal string Style { get; init; } = "s1";
 
     /// <summary>Whether a search tries it without being asked to.</summary>
     internal Func<PrecisionFacts, bool> Suits { get; init; } = _ => true;
+
+    /// <summary>Brings a float model into the precision.</summary>
+    /// <param name="model">The model; it is not changed.</param>
+    /// <param name="samples">Samples to calibrate on; asked for only where <see cref="NeedsSamples"/>.</param>
+    /// <param name="quantization">How it is calibrated there.</param>
+    /// <param name="cancellationToken">Stops between weights.</param>
+    /// <returns>The model and what was done; the model as it came where nothing makes the precision.</returns>
+    /// <exception cref="ModelException">The model is quantized already, cannot run or cannot be rewritten.</exception>
+    internal PreciseModel Make(Model model, Func<ISampleSource> samples, QuantizationOptions quantization, CancellationToken cancellationToken)
+    {
+        if (Conversion?.Convert(model, cancellationToken) is { } converted)
+        {
+            return new PreciseModel(converted.Model, Conversion: converted.Report);
+        }
+
+        if (!NeedsSamples)
+        {
+            return new PreciseModel(model);
+        }
+
+        var quantized = StaticQuantizer.Quantize(model, samples(), quantization, cancellationToken);
+        return new PreciseModel(quantized.Model, quantized.Report);
+    }
 }

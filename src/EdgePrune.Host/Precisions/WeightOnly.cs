@@ -40,7 +40,7 @@ internal sealed class WeightOnly(int bits) : IPrecisionConversion
         foreach (var node in run.Model.Graph.Nodes.ToList())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (node.Domain.Length == 0 && node.OperatorType is "MatMul" or "Gemm")
+            if (IsDense(node))
             {
                 ConvertLayer(run, node, shapes, done);
             }
@@ -60,6 +60,11 @@ internal sealed class WeightOnly(int bits) : IPrecisionConversion
 
         return run.Finish(Kernel);
     }
+
+    /// <summary>Whether it converts a node, unless its numbers turn out to fit too badly.</summary>
+    public static bool Reaches(Node node, ShapeTable shapes) => IsDense(node) && DenseLayer.Read(node, shapes, FewestWeights).Layer is not null;
+
+    private static bool IsDense(Node node) => node.Domain.Length == 0 && node.OperatorType is "MatMul" or "Gemm";
 
     private void ConvertLayer(ConversionRun run, Node node, ShapeTable shapes, Dictionary<object, (StoredBlocks? Stored, string Reason)> done)
     {

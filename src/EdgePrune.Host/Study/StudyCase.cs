@@ -39,9 +39,9 @@ public sealed record StudyCase(StudyMethod Method, double Rate, int Epochs, Prec
             yield return Word(Epochs);
         }
 
-        if (Precision == Precision.Int8)
+        if (Precision != Precision.Float32)
         {
-            yield return "int8";
+            yield return PrecisionTable.Of(Precision).Name;
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed record StudyCell(StudyCase Case)
 /// <param name="Samples">Samples the score rests on; 0 when the evaluator does not say.</param>
 /// <param name="FileBytes">Bytes of the file.</param>
 /// <param name="CompressedBytes">Bytes of the file compressed with zstd at level <see cref="CompressionLevel"/>.</param>
-/// <param name="Parameters">Float parameters, before quantization.</param>
+/// <param name="Parameters">Float parameters, before the change of precision.</param>
 /// <param name="NonZero">Those of them that are not zero.</param>
 /// <param name="ModelSha256">SHA-256 of the file.</param>
 public sealed record StudyFigures(double Score, int Samples, long FileBytes, long CompressedBytes, long Parameters, long NonZero, string ModelSha256)
@@ -29,6 +29,9 @@ public sealed record StudyFigures(double Score, int Samples, long FileBytes, lon
 
     /// <summary>Why training ended before its last epoch, or null. <value>Default: null.</value></summary>
     public string? Note { get; set; }
+
+    /// <summary>Why the precision changed nothing, so that the model is in float, or null. <value>Default: null.</value></summary>
+    public string? Unchanged { get; set; }
 }
 
 /// <summary>Why a cell has no figures.</summary>

@@ -17,7 +17,7 @@ public static class StudyCsv
         var (figures, time) = (cell.Figures, cell.Time);
         object?[] fields =
         [
-            cell.Case.Method.ToString().ToLowerInvariant(), cell.Case.Rate, cell.Case.Epochs, cell.Case.Precision.ToString().ToLowerInvariant(), cell.Case.Seed,
+            cell.Case.Method.ToString().ToLowerInvariant(), cell.Case.Rate, cell.Case.Epochs, PrecisionTable.Of(cell.Case.Precision).Name, cell.Case.Seed,
             figures?.Score, figures?.Samples, figures?.FileBytes, figures?.CompressedBytes, figures?.Parameters, figures?.NonZero,
             time?.P50.TotalMicroseconds, time?.P95?.TotalMicroseconds, time?.Validity.ToString().ToLowerInvariant(), figures?.ModelSha256, figures?.Note, cell.Failure?.Message,
         ];

@@ -7,7 +7,7 @@ internal static class StudyGrid
     public static IReadOnlyList<StudyCase> Expand(StudyOptions options)
     {
         var original = options.Precisions.SelectMany(p => options.Seeds
-            .Take(p == Precision.Float32 ? 1 : options.Seeds.Count)
+            .Take(PrecisionTable.Of(p).NeedsSamples ? options.Seeds.Count : 1)
             .Select(s => new StudyCase(StudyMethod.Original, 0, 0, p, s)));
         var pruned =
             from method in options.Methods

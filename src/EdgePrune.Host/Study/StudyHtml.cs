@@ -15,13 +15,19 @@ public static class StudyHtml
         $"study of {report.Model}",
         $"""
         <div class="eyebrow">EdgePrune study of {HtmlText.Escape(report.Model)}</div>
-        <h1>What pruning, fine-tuning and int8 cost and bring</h1>
+        <h1>{HtmlText.Escape(Heading(report))}</h1>
         <p>{HtmlText.Escape(Made(report))}</p>
         {Table(report)}
         {Epochs(report)}
         {StudyPlots.Render(report)}
         {Notes(report)}
         """);
+
+    private static string Heading(StudyReport report)
+    {
+        string[] studied = ["pruning", "fine-tuning", .. report.Options.Precisions.Where(p => p != Precision.Float32).Select(p => PrecisionTable.Of(p).Name)];
+        return $"What {string.Join(", ", studied[..^1])} and {studied[^1]} cost and bring";
+    }
 
     private static string Made(StudyReport report)
     {

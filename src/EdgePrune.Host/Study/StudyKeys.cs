@@ -36,7 +36,7 @@ internal sealed class StudyKeys
     public bool ScoresFittedSamples => Samples == _fitted;
 
     /// <summary>Name of a cell.</summary>
-    public string Of(StudyCase cell) => Hash([Model, _evaluator, .. Pruning(cell), .. Training(cell), .. Quantization(cell)]);
+    public string Of(StudyCase cell) => Hash([Model, _evaluator, .. Pruning(cell), .. Training(cell), .. Change(cell)]);
 
     /// <summary>Name of the measured time of a model.</summary>
     public static string OfTime(string modelSha256, ProfileSettings settings) =>
@@ -56,8 +56,13 @@ internal sealed class StudyKeys
             _options.Recipe with { Training = _options.Recipe.Training with { Epochs = cell.Epochs, Seed = cell.Seed, Threads = 1 } },
             HostJson.Default.FineTuneRecipe)];
 
-    private IEnumerable<string> Quantization(StudyCase cell) =>
-        cell.Precision == Precision.Int8 ? ["int8 searched", _options.SignedActivations ? "signed" : "unsigned", Calibration(cell.Seed)] : [];
+    // Only what is calibrated depends on samples.
+    private IEnumerable<string> Change(StudyCase cell) => PrecisionTable.Of(cell.Precision) switch
+    {
+        { NeedsSamples: true } form => [$"{form.Name} searched", _options.SignedActivations ? "signed" : "unsigned", Calibration(cell.Seed)],
+        { Conversion: { } conversion } => [conversion.Name],
+        _ => [],
+    };
 
     private string Calibration(int seed) => $"{_fitted} {_options.CalibrationSamples} {seed}";
 

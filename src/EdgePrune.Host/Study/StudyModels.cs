@@ -4,7 +4,7 @@ using EdgePrune.Onnx;
 
 namespace EdgePrune.Host;
 
-/// <summary>Makes the models of a study: pruned, trained, quantized.</summary>
+/// <summary>Makes the models of a study: pruned, trained, brought into other precisions.</summary>
 internal sealed class StudyModels(StudyInputs inputs, StudyOptions options)
 {
     private readonly ConcurrentDictionary<int, CompressionPipeline> _pipelines = [];
@@ -32,15 +32,14 @@ internal sealed class StudyModels(StudyInputs inputs, StudyOptions options)
             : new StudyModel(model, pruned.Mask, summary.Reason);
     }
 
-    /// <summary>A model in int8.</summary>
-    public Task<StudyModel> QuantizeAsync(StudyModel model, StudyCase cell, CancellationToken cancellationToken) => Task.Run(
-        () =>
-        {
-            var samples = SampleSubset.Random(inputs.Fitted, options.CalibrationSamples, cell.Seed);
-            var quantization = new QuantizationOptions { SignedActivations = options.SignedActivations };
-            return model with { Model = StaticQuantizer.Quantize(model.Model, samples, quantization, cancellationToken).Model };
-        },
-        cancellationToken);
+    /// <summary>A float model in the precision of a cell.</summary>
+    public Task<PreciseModel> ChangeAsync(StudyModel model, StudyCase cell, CancellationToken cancellationToken)
+    {
+        var quantization = new QuantizationOptions { SignedActivations = options.SignedActivations };
+        return Task.Run(
+            () => PrecisionTable.Of(cell.Precision).Make(model.Model, () => SampleSubset.Random(inputs.Fitted, options.CalibrationSamples, cell.Seed), quantization, cancellationToken),
+            cancellationToken);
+    }
 
     private StudyModel Sparsify(StudyCase cell, CancellationToken cancellationToken)
     {

@@ -54,7 +54,7 @@ public sealed record StudyOptions
         Require(faults, Methods.Count > 0 && Methods.All(Enum.IsDefined), "methods names none, or one that is unknown; name unstructured, structured or both.");
         Require(faults, Rates.Count > 0 && Rates.All(r => r is > 0 and < 1), $"rates are {string.Join(", ", Rates)}; name at least one, each above 0 and below 1.");
         Require(faults, Epochs.All(e => e is >= 0 and <= 10_000), $"epochs are {string.Join(", ", Epochs)}; each must be 0 to 10000.");
-        Require(faults, Precisions.All(p => p is Precision.Float32 or Precision.Int8), "precisions names one that a study does not know; name float32, int8 or both.");
+        Require(faults, Precisions.All(Enum.IsDefined), $"precisions names one that is unknown; choose of {string.Join(", ", PrecisionTable.Names)}.");
         Require(faults, Seeds.Count > 0, "seeds names none; name at least one.");
         Require(faults, Scope is PruningScope.Global or PruningScope.PerLayer, $"scope is {Scope}; it must be global or per layer, which weights and channels both know.");
         Require(faults, CalibrationSamples >= 1, $"calibrationSamples is {CalibrationSamples}; it must be at least 1.");

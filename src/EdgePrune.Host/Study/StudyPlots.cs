@@ -19,8 +19,8 @@ internal static class StudyPlots
             <h2>Figures</h2>
             <div class="figures">
             {string.Join('\n', pruned.GroupBy(r => (r.Method, r.Precision)).OrderBy(g => g.Key.Precision).Select(g => Accuracy(report, g.Key.Precision, [.. g])))}
-            {Sizes(report, pruned)}
-            {Times(report, pruned)}
+            {string.Join('\n', Legible(pruned).Select(r => Sizes(report, r)))}
+            {string.Join('\n', Legible(pruned).Select(r => Times(report, r)))}
             </div>
             """;
     }
@@ -34,16 +34,15 @@ internal static class StudyPlots
             g.Key == 0 ? "untrained" : StudyCase.Word(g.Key),
             Style(i),
             [.. g.OrderBy(r => r.Rate).Select(r => new PlotPoint(r.Rate, r.Score!.Value, r.Score - r.ScoreDeviation, r.Score + r.ScoreDeviation, $"{r.Name}: {StudyWords.Score(r)}"))]));
-        var name = $"{StudyCase.Word(rows[0].Method)}{(precision == Precision.Int8 ? ", int8" : "")}";
         return new SvgPlot(Rates(report), axis, [.. series], Reference(original?.Score, HtmlText.Number(original?.Score ?? 0, "0.00")))
-            .Render($"Accuracy against the pruning rate: {name}.", Note(report, scores.Min() < axis.Low));
+            .Render($"Accuracy against the pruning rate: {Name(rows[0].Method, precision)}.", Note(report, scores.Min() < axis.Low));
     }
 
     private static string Sizes(StudyReport report, IReadOnlyList<StudyRow> rows)
     {
         var original = Original(report, Precision.Float32)?.FileBytes / 1e6;
         return new SvgPlot(Rates(report), new PlotAxis("file (MB)", 0, rows.Max(r => r.FileBytes!.Value / 1e6)), [.. Series(rows, r => r.FileBytes / 1e6, r => $"{StudyWords.Megabytes(r.FileBytes)} MB")],
-            Reference(original, original is null ? "" : $"{HtmlText.Number(original.Value, "0.###")} MB")).Render("Size against the pruning rate.", "Zeros take as much room in a file as any number; the table has compressed sizes.");
+            Reference(original, original is null ? "" : $"{HtmlText.Number(original.Value, "0.###")} MB")).Render($"Size against the pruning rate{Of(rows)}.", "Zeros take as much room in a file as any number; the table has compressed sizes.");
     }
 
     private static string Times(StudyReport report, IReadOnlyList<StudyRow> rows)
@@ -54,13 +53,22 @@ internal static class StudyPlots
         return longest == 0
             ? ""
             : new SvgPlot(Rates(report), new PlotAxis($"median time ({unit})", 0, longest * factor), [.. Series(rows, r => r.Time?.P50.TotalSeconds * factor, r => Durations.Print(r.Time!.P50))],
-                Reference(original?.P50.TotalSeconds * factor, original is null ? "" : Durations.Print(original.P50))).Render("Inference time against the pruning rate.", "Training changes no shape, so one time holds for all epochs.");
+                Reference(original?.P50.TotalSeconds * factor, original is null ? "" : Durations.Print(original.P50))).Render($"Inference time against the pruning rate{Of(rows)}.", "Training changes no shape, so one time holds for all epochs.");
     }
+
+    // Lines are told apart by their style: where there are more than styles, each method has a figure of its own.
+    private static IEnumerable<IReadOnlyList<StudyRow>> Legible(IReadOnlyList<StudyRow> rows) =>
+        rows.DistinctBy(r => (r.Method, r.Precision)).Count() <= Styles ? [rows] : rows.GroupBy(r => r.Method).Select(g => g.ToList());
+
+    private static string Of(IReadOnlyList<StudyRow> rows) => rows.All(r => r.Method == rows[0].Method) ? $": {StudyCase.Word(rows[0].Method)}" : "";
+
+    private static string Name(StudyMethod method, Precision precision) =>
+        StudyCase.Word(method) + (precision == Precision.Float32 ? "" : $", {PrecisionTable.Of(precision).Name}");
 
     // Neither size nor time depends on training, so the untrained models stand for all.
     private static IEnumerable<PlotSeries> Series(IReadOnlyList<StudyRow> rows, Func<StudyRow, double?> figure, Func<StudyRow, string> text) =>
         rows.GroupBy(r => (r.Method, r.Precision)).Select((g, i) => new PlotSeries(
-            $"{StudyCase.Word(g.Key.Method)}{(g.Key.Precision == Precision.Int8 ? ", int8" : "")}",
+            Name(g.Key.Method, g.Key.Precision),
             Style(i),
             [.. g.GroupBy(r => r.Rate).Select(r => r.MinBy(x => x.Epochs)!).Where(r => figure(r) is not null).OrderBy(r => r.Rate).Select(r => new PlotPoint(r.Rate, figure(r)!.Value, null, null, $"{r.Name}: {text(r)}"))]));
 

@@ -19,7 +19,7 @@ public sealed record StudyRow(string Name, StudyMethod Method, double Rate, int 
     public long? FileBytes { get; init; }
     /// <summary>Mean bytes of the compressed file.</summary>
     public long? CompressedBytes { get; init; }
-    /// <summary>Mean number of float parameters, before quantization.</summary>
+    /// <summary>Mean number of float parameters, before the change of precision.</summary>
     public long? Parameters { get; init; }
     /// <summary>Mean number of those that are not zero.</summary>
     public long? NonZero { get; init; }

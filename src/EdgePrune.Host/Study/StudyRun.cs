@@ -71,7 +71,8 @@ public sealed class StudyRun : IDisposable
         }
 
         var (times, notes) = await new StudyTiming(_inputs, _store).MeasureAsync(Finished(), tracker, cancellationToken).ConfigureAwait(false);
-        return StudyReport.Of(_inputs, _options, _keys, [.. _grid.Select(c => Cell(c, times))], [.. _store.Ignored, .. Doubts(), .. notes]);
+        IReadOnlyList<StudyCell> cells = [.. _grid.Select(c => Cell(c, times))];
+        return StudyReport.Of(_inputs, _options, _keys, cells, [.. _store.Ignored, .. Doubts(), .. Unchanged(cells), .. notes]);
     }
 
     /// <inheritdoc/>
@@ -152,7 +153,7 @@ public sealed class StudyRun : IDisposable
     private Task<StudyFigures> KeepAsync(string key, StudyCase cell, StudyModel made, CancellationToken stop) => AtDeskAsync(
         async () =>
         {
-            var model = cell.Precision == Precision.Int8 ? await _models.QuantizeAsync(made, cell, stop).ConfigureAwait(false) : made;
+            var model = await _models.ChangeAsync(made, cell, stop).ConfigureAwait(false);
             ReadOnlyMemory<byte> bytes = OnnxFile.ToBytes(model.Model);
             var evaluation = await _inputs.Evaluator.EvaluateAsync(bytes, stop).ConfigureAwait(false);
             stop.ThrowIfCancellationRequested();
@@ -163,7 +164,7 @@ public sealed class StudyRun : IDisposable
                 SparsityStorage.Compressed(bytes.Span, StudyFigures.CompressionLevel),
                 made.Model.ParameterCount,
                 Sparsifier.NonZero(made.Model),
-                Convert.ToHexStringLower(SHA256.HashData(bytes.Span))) { Note = made.Note };
+                Convert.ToHexStringLower(SHA256.HashData(bytes.Span))) { Note = made.Note, Unchanged = model.Unchanged };
             _store.Keep(key, new StudyCell(cell) { Figures = figures }, bytes, cell.Precision == Precision.Float32 ? made.Mask : null);
             return figures;
         },
@@ -184,9 +185,9 @@ public sealed class StudyRun : IDisposable
     }
 
     private IEnumerable<StudyCase> Missing(StudyChain chain) =>
-        chain.Quantized.Prepend((chain.Key, chain.Cell)).Where(c => _store.Find(c.Item1) is null).Select(c => c.Item2);
+        chain.Others.Prepend((chain.Key, chain.Cell)).Where(c => _store.Find(c.Item1) is null).Select(c => c.Item2);
 
-    private static double Cost(StudyCase cell, StudyChain chain) => cell == chain.Cell ? chain.Cost - (chain.Quantized.Count * Share(chain)) : Share(chain);
+    private static double Cost(StudyCase cell, StudyChain chain) => cell == chain.Cell ? chain.Cost - (chain.Others.Count * Share(chain)) : Share(chain);
 
     private static double Share(StudyChain chain) => (chain.Cost - chain.Cell.Epochs) / chain.Cells;
 
@@ -200,6 +201,9 @@ public sealed class StudyRun : IDisposable
             ? kept with { Case = cell, Time = times.GetValueOrDefault(StudyTiming.Alike(cell)) }
             : new StudyCell(cell) { Failure = _failures[key] };
     }
+
+    private static IEnumerable<string> Unchanged(IReadOnlyList<StudyCell> cells) =>
+        cells.Where(c => c.Figures?.Unchanged is not null).DistinctBy(c => c.Case.Name).Select(c => $"'{c.Case.Name}' is in float: {c.Figures!.Unchanged}");
 
     private IEnumerable<string> Doubts() => _keys.ScoresFittedSamples && _options.Epochs.Any(e => e > 0)
         ? ["Models are trained on the very samples they are scored on, so scores after training promise too much. Give data with a part for training and one for testing."]

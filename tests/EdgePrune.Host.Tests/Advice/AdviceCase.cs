@@ -18,6 +18,8 @@ internal static class AdviceCase
         "mnist" => OnnxFile.Read(Mnist.Model),
         "small" => TestModels.MnistCnnLike(),
         "single" => SingleLayer(),
+        "encoder" => SequenceModels.Encoder(256),
+        "recurrent" => SequenceModels.Recurrent(),
         "integers" => OnnxFile.Read(OnnxFile.ToBytes(StaticQuantizer.Quantize(TestModels.MnistCnnLike(), new RandomSamples(8, 1, 12, 12), new QuantizationOptions(), CancellationToken.None).Model)),
         _ => TestModels.Make(model),
     };
@@ -49,7 +51,7 @@ internal static class AdviceCase
     public static AdviceContext Context(string model, string target, string words) => new(Analyse(model), Request(target, words));
 
     private static ProbeResult Probe(double agreement) =>
-        new(64, 64, [new ProbePoint(0.3, 0.001, agreement, 0.5), new ProbePoint(0.5, 0.01, 97, 0.3)], new Int8Probe(agreement, 4, 0));
+        new(64, 64, [new ProbePoint(0.3, 0.001, agreement, 0.5), new ProbePoint(0.5, 0.01, 97, 0.3)], new Int8Probe(agreement, 4, 0)) { Precisions = [new PrecisionProbe(Precision.Dynamic, agreement, 12_345)] };
 
     private static Model SingleLayer()
     {

@@ -5,6 +5,7 @@ namespace EdgePrune.Host.Tests;
 public sealed class AdviceRulesTests
 {
     private const string Pi4 = "raspberry-pi-4";
+    private const string Pi5 = "raspberry-pi-5";
     private const string Host = "this-machine";
 
     [Theory]
@@ -14,6 +15,18 @@ public sealed class AdviceRulesTests
     [InlineData("prune-then-int8", "small", Pi4, "latency", false)]
     [InlineData("int8", "small", Pi4, "latency", true)]
     [InlineData("int8", "integers", Pi4, "latency", false)]
+    [InlineData("dynamic", "encoder", Pi4, "latency", true)]
+    [InlineData("dynamic", "recurrent", Pi4, "memory samples", true)]
+    [InlineData("dynamic", "small", Pi4, "latency", false)]
+    [InlineData("dynamic", "encoder", Pi4, "latency study", false)]
+    [InlineData("dynamic", "integers", Pi4, "latency", false)]
+    [InlineData("float16", "encoder", Pi5, "transfer", true)]
+    [InlineData("float16", "encoder", Pi4, "transfer", false)]
+    [InlineData("float16", "small", Pi5, "transfer", false)]
+    [InlineData("weights8", "encoder", Pi4, "memory", true)]
+    [InlineData("weights8", "recurrent", Pi4, "memory", false)]
+    [InlineData("weights4", "encoder", Pi4, "transfer", true)]
+    [InlineData("weights4", "mnist", Pi4, "transfer", false)]
     [InlineData("nothing-to-prune", "single", Pi4, "latency", true)]
     [InlineData("nothing-to-prune", "small", Pi4, "latency", false)]
     [InlineData("measured-study", "small", Pi4, "latency study", true)]
@@ -91,8 +104,8 @@ public sealed class AdviceRulesTests
         var context = AdviceCase.Context("mnist", Pi4 + "+300kB", "latency samples");
 
         Assert.Contains("prune at rate 0.2 and quantize to int8", advice.Text, StringComparison.Ordinal);
-        Assert.True(context.Projected(0.2, isInteger: true).FileBytes <= 300_000);
-        Assert.True(context.Projected(0.1, isInteger: true).FileBytes > 300_000);
+        Assert.True(context.Projected(0.2, Precision.Int8).FileBytes <= 300_000);
+        Assert.True(context.Projected(0.1, Precision.Int8).FileBytes > 300_000);
     }
 
     [Fact]
@@ -108,6 +121,56 @@ public sealed class AdviceRulesTests
 
     [Fact]
     public void Int8_OnATargetWithoutFigures_IsNotPredicted() => Assert.Null(Single("mnist", Host, "latency samples", "int8").Effect!.Ratio);
+
+    [Theory]
+    [InlineData("dynamic", Pi5, "latency", 0.2, 0.5)]
+    [InlineData("dynamic", Pi4, "memory", 0.25, 0.35)]
+    [InlineData("weights8", Pi4, "memory", 0.25, 0.35)]
+    [InlineData("weights4", Pi4, "memory", 0.15, 0.25)]
+    [InlineData("weights4", Pi4, "transfer", 0.1, 0.25)]
+    [InlineData("float16", Pi5, "transfer", 0.4, 0.6)]
+    [InlineData("float16", Pi5, "latency", 1, 1)]
+    [InlineData("float16", Pi5, "memory", 1, 1)]
+    public void Precision_ThatSuits_ComesWithWhatItIsPredictedToBringAndItsCommand(string precision, string target, string words, double least, double most)
+    {
+        var advice = Single("encoder", target, words, precision);
+
+        Assert.InRange(advice.Effect!.Ratio!.Value, least, most);
+        Assert.Contains("file to", advice.Effect.Text, StringComparison.Ordinal);
+        Assert.Equal($"edgeprune quantize model.onnx --precision {precision} --output model.{precision}.onnx", advice.Command);
+    }
+
+    [Theory]
+    [InlineData("encoder", Precision.Dynamic)]
+    [InlineData("encoder", Precision.Float16)]
+    [InlineData("encoder", Precision.Weights8)]
+    [InlineData("encoder", Precision.Weights4)]
+    [InlineData("recurrent", Precision.Dynamic)]
+    public void Precision_ThatSuits_HasAboutThePredictedBytes(string model, Precision precision)
+    {
+        var context = AdviceCase.Context(model, Pi5, "memory");
+        var converted = PrecisionTable.Of(precision).Conversion!.Convert(context.Analysis.Model, TestContext.Current.CancellationToken).Model;
+
+        // Nodes, names and scales that the conversion adds are not predicted.
+        var tolerance = 6000 + (0.01 * context.Now.FileBytes);
+        Assert.InRange(context.Projected(0, precision).FileBytes - Onnx.OnnxFile.Digest(converted).Length, -tolerance, tolerance);
+    }
+
+    [Fact]
+    public void Precision_OnATargetWithoutFigures_PredictsBytesAndNoTime()
+    {
+        var effect = Single("encoder", Host, "latency", "dynamic").Effect!;
+
+        Assert.Null(effect.Ratio);
+        Assert.Matches(@"^file to \d+ %; the time is not predictable", effect.Text);
+    }
+
+    [Fact]
+    public void Precision_ThatWasTried_SaysHowItScored()
+    {
+        Assert.Contains("Tried, it scores 99.5 % against the original on 64 samples", Single("encoder", Pi4, "latency probe", "dynamic").Reason, StringComparison.Ordinal);
+        Assert.True(Single("encoder", Pi4, "memory fragile", "dynamic").Usefulness < Single("encoder", Pi4, "memory samples", "dynamic").Usefulness);
+    }
 
     [Fact]
     public void Prunability_OfAFragileModel_ExpectsALoss()

@@ -1,3 +1,4 @@
+using EdgePrune.Onnx;
 using EdgePrune.TestKit;
 
 namespace EdgePrune.Host.Tests;
@@ -40,6 +41,21 @@ public sealed class AdvisorTests
         Assert.Equal("measured-study", advice[0].Rule);
         Assert.StartsWith("Take structured 50 % + 1 epoch: it keeps 98.88 of 99.14 points here, and needs 50 us an inference instead of 200 us an inference.", advice[0].Text, StringComparison.Ordinal);
         Assert.Contains("structured, 50 % needs about 1 epoch", advice.Single(a => a.Rule == "epochs-needed").Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StudyMethod.Original, Precision.Int8, "edgeprune quantize model.onnx --data samples/ --output model.int8.onnx")]
+    [InlineData(StudyMethod.Original, Precision.Weights4, "edgeprune quantize model.onnx --precision weights4 --output model.weights4.onnx")]
+    [InlineData(StudyMethod.Structured, Precision.Int8, "edgeprune study model.onnx --data samples/ --methods structured --rates 0.5 --epochs 0")]
+    [InlineData(StudyMethod.Structured, Precision.Dynamic, "edgeprune study model.onnx --data samples/ --methods structured --rates 0.5 --epochs 0 --precisions dynamic")]
+    public void Advice_WithAStudy_NamesTheCommandThatMakesItsBestModel(StudyMethod method, Precision precision, string command)
+    {
+        var study = Studies.Small([.. Enum.GetValues<Precision>()]);
+        var original = study.Rows[0];
+        var best = study.Rows.First(r => r.Method == method && r.Precision == precision && r.Epochs == 0);
+        var request = AdviceCase.Request("raspberry-pi-4", "memory samples") with { Study = study with { Rows = [original, best with { FileBytes = 1, Score = original.Score }] } };
+
+        Assert.Equal(command, Advisor.Advise(AdviceCase.Analyse("small"), request).Advice[0].Command);
     }
 
     [Fact]
@@ -91,7 +107,7 @@ public sealed class AdvisorTests
         var options = new PlanOptions(0.5, PruningScope.PerLayer, 0.9, context.Target, Precision.Float32, 1);
         var plan = new PrunePlanner(context.Analysis, CriterionRegistry.Find("l2"), 1).Plan(options);
         var pruned = ModelAnalysis.Of(ChannelPruner.Apply(context.Analysis, plan).Model);
-        var projection = context.Projected(0.5, isInteger: false);
+        var projection = context.Projected(0.5, Precision.Float32);
 
         Assert.Equal(pruned.Cost.Macs, projection.Macs, 1e-6);
         Assert.Equal(ActivationMemory.Peak(pruned) + pruned.Model.Graph.Initializers.Where(i => i.Constant!.ElementType == Onnx.ElementType.Float32).Sum(i => (long)i.Constant!.Bytes.Length), projection.MemoryBytes, context.Analysis.Model.Graph.Initializers.Where(i => i.Constant!.ElementType != Onnx.ElementType.Float32).Sum(i => (double)i.Constant!.Bytes.Length) + 1e-6);
@@ -104,6 +120,7 @@ public sealed class AdvisorTests
 
         Assert.InRange(shares.Float, 0.8, 1);
         Assert.True(shares.Int8 < shares.HalfZero && shares.HalfZero < shares.Float);
+        Assert.True(shares.Int4 < shares.Int8 && shares.Int8 < shares.Float16 && shares.Float16 < 0.5);
         Assert.True(shares.TwoOfFour < shares.Float && shares.TwoOfFour > shares.Int8);
     }
 
@@ -117,6 +134,19 @@ public sealed class AdvisorTests
         Assert.True(result.HarmlessRate >= 0.3);
         Assert.True(result.Points[2].OutputError > result.Points[0].OutputError);
         Assert.True(result.Int8!.Agreement >= 98 && result.Int8.IntegerNodes > 0);
+        Assert.Empty(result.Precisions);
+    }
+
+    [Fact]
+    public async Task Probe_OfAModelOfAttention_TriesWhatSuitsIt()
+    {
+        var model = AdviceCase.Make("encoder");
+
+        var result = await AdviceProbe.RunAsync(model, RandomSamples.For(model, 24), AdviceCase.Target("raspberry-pi-4"), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal([Precision.Dynamic, Precision.Weights8, Precision.Weights4], result.Precisions.Select(p => p.Precision));
+        Assert.All(result.Precisions, p => Assert.InRange(p.Agreement, 1, 100));
+        Assert.All(result.Precisions, p => Assert.InRange(p.FileBytes, 1, OnnxFile.Digest(model).Length / 2));
     }
 
     [Fact]

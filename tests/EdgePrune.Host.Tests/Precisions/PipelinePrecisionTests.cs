@@ -28,6 +28,7 @@ public sealed class PipelinePrecisionTests
         Assert.InRange(ConversionChecks.OutputError(plain.Model, converted.Model), 1e-9, error);
         Assert.Equal(PrecisionTable.Of(precision).Name, converted.Conversion!.Precision);
         Assert.Null(converted.Quantization);
+        Assert.Equal((Precision.Float32, precision), (plain.Plan.Precision, converted.Plan.Precision));
     }
 
     [Theory]

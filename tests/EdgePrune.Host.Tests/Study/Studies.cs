@@ -13,9 +13,12 @@ internal static class Studies
     ];
 
     /// <summary>A whole study over two seeds, with a failed cell and hostile words.</summary>
-    public static StudyReport Small()
+    public static StudyReport Small() => Small(Precision.Float32, Precision.Int8);
+
+    /// <summary>The same in some precisions.</summary>
+    public static StudyReport Small(params Precision[] precisions)
     {
-        var options = new StudyOptions { Rates = [0.5, 0.9], Epochs = [0, 1], Seeds = [1, 2] }.Complete();
+        var options = new StudyOptions { Rates = [0.5, 0.9], Epochs = [0, 1], Seeds = [1, 2], Precisions = precisions }.Complete();
         List<StudyCell> cells = [.. StudyGrid.Expand(options).Select(c => Cell(c, Score(c), IsFailed(c) ? "EP1107: It <failed>, \"twice\"." : null))];
         return new StudyReport
         {

@@ -21,18 +21,31 @@ public sealed class StudyGridTests
     [InlineData(StudyMethod.Unrepaired, 0.625, 1, Precision.Int8, "structured 62.5 %, no repair + 1 epoch + int8")]
     [InlineData(StudyMethod.Structured, 0.5, 0, Precision.Float32, "structured 50 %")]
     [InlineData(StudyMethod.Original, 0, 0, Precision.Int8, "original + int8")]
+    [InlineData(StudyMethod.Original, 0, 0, Precision.Dynamic, "original + dynamic")]
+    [InlineData(StudyMethod.Structured, 0.3, 2, Precision.Weights4, "structured 30 % + 2 epochs + weights4")]
     public void Name_OfACase_IsWords(StudyMethod method, double rate, int epochs, Precision precision, string expected) =>
         Assert.Equal(expected, new StudyCase(method, rate, epochs, precision, 1).Name);
+
+    [Fact]
+    public void Expand_SeveralSeeds_OfTheOriginalRepeatsOnlyWhatIsCalibrated()
+    {
+        var options = new StudyOptions { Precisions = [.. Enum.GetValues<Precision>()], Seeds = [1, 2, 3] }.Complete();
+
+        var original = StudyGrid.Expand(options).Where(c => c.Method == StudyMethod.Original).CountBy(c => c.Precision).ToDictionary();
+
+        Assert.All(original, p => Assert.Equal(p.Key == Precision.Int8 ? 3 : 1, p.Value));
+        Assert.Equal(PrecisionTable.All.Count, original.Count);
+    }
 
     [Fact]
     public void Validate_FaultyOptions_NamesEachFault()
     {
         var options = new StudyOptions
         {
-            Methods = [], Rates = [0, 1], Epochs = [-1], Seeds = [], Scope = PruningScope.Isomorphic, CalibrationSamples = 0, Tolerance = double.NaN, Recipe = new FineTuneRecipe { Training = new TrainingOptions { BatchSize = 0 } },
+            Methods = [], Rates = [0, 1], Epochs = [-1], Seeds = [], Scope = PruningScope.Isomorphic, CalibrationSamples = 0, Tolerance = double.NaN, Precisions = [(Precision)99], Recipe = new FineTuneRecipe { Training = new TrainingOptions { BatchSize = 0 } },
         };
 
-        Assert.Equal(8, options.Validate().Count);
+        Assert.Equal(9, options.Validate().Count);
         Assert.Empty(new StudyOptions().Validate());
     }
 }

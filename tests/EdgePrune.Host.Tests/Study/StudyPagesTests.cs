@@ -33,6 +33,29 @@ public sealed partial class StudyPagesTests
     }
 
     [Fact]
+    public void Html_OfAStudyOfEveryPrecision_NamesThemAll_AndNoFigureHasTwoLinesOfOneStyle()
+    {
+        var page = StudyHtml.Render(Studies.Small([.. Enum.GetValues<Precision>()]));
+
+        Assert.Contains("What pruning, fine-tuning, int8, dynamic, float16, weights8 and weights4 cost and bring", page, StringComparison.Ordinal);
+        Assert.All(PrecisionTable.All.Skip(1), f => Assert.Contains($"structured 50 % + 1 epoch + {f.Name}", page, StringComparison.Ordinal));
+        Assert.All(PrecisionTable.All.Skip(1), f => Assert.Contains($"structured, {f.Name}", page, StringComparison.Ordinal));
+        Assert.All(Figure().Matches(page), f =>
+        {
+            var styles = LegendStyle().Matches(f.Value).Select(s => s.Groups[1].Value).ToList();
+            Assert.Equal(styles.Distinct(), styles);
+        });
+    }
+
+    [Fact]
+    public void Csv_OfAStudyOfEveryPrecision_HasTheNamesOfTheTable()
+    {
+        var lines = StudyCsv.Print(Studies.Small([.. Enum.GetValues<Precision>()])).TrimEnd('\n').Split('\n').Skip(1);
+
+        Assert.Equal(PrecisionTable.Names, lines.Select(l => l.Split(',')[3]).Distinct());
+    }
+
+    [Fact]
     public void Html_OfAStudyWhereAllFailed_IsAPage()
     {
         var report = Studies.Small();
@@ -102,6 +125,12 @@ public sealed partial class StudyPagesTests
 
     [GeneratedRegex("""(src=|href|url\(|@import|<script|<link|https?://)""", RegexOptions.IgnoreCase)]
     private static partial Regex External();
+
+    [GeneratedRegex("<figure.*?</figure>", RegexOptions.Singleline)]
+    private static partial Regex Figure();
+
+    [GeneratedRegex("<li><svg viewBox=\"0 0 26 12\"><line class=\"line (s\\d)\"")]
+    private static partial Regex LegendStyle();
 
     [GeneratedRegex("""(?:^|,)(?:"(?:[^"]|"")*"|[^,]*)""")]
     private static partial Regex Field();

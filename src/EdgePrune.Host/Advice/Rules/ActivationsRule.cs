@@ -13,7 +13,7 @@ internal sealed class ActivationsRule : IAdviceRule
     {
         Text = "Thin the layers with large planes, and consider a smaller input: activations need more memory than weights.",
         Reason = $"At most {new ByteSize(context.Figures.PeakActivationBytes)} of activations live at one time, against {new ByteSize(context.Figures.WeightBytes)} of weights. They shrink with the channels of the early layers, with int8, and with the square of the input's side.",
-        Effect = context.Predict(context.CanPrune ? context.Rate : 0, context.CanQuantize && context.Request.HasSamples),
+        Effect = context.Predict(context.CanPrune ? context.Rate : 0, context.CanQuantize && context.Request.HasSamples ? Precision.Int8 : Precision.Float32),
         Usefulness = 0.35,
     };
 }

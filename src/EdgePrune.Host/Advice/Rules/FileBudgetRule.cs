@@ -21,7 +21,7 @@ internal sealed class FileBudgetRule : IAdviceRule
         : new()
         {
             Text = $"The target's file limit of {new ByteSize(Limit(context))} is out of reach by pruning and int8: choose a smaller architecture or a larger limit.",
-            Reason = $"The file has {new ByteSize(context.Figures.FileBytes)}; even at rate {AdviceWords.Rate(Rates[^1])} in int8 it would have {new ByteSize((long)context.Projected(Rates[^1], isInteger: true).FileBytes)}.",
+            Reason = $"The file has {new ByteSize(context.Figures.FileBytes)}; even at rate {AdviceWords.Rate(Rates[^1])} in int8 it would have {new ByteSize((long)context.Projected(Rates[^1], Precision.Int8).FileBytes)}.",
             Usefulness = 0.6,
         };
 
@@ -37,13 +37,13 @@ internal sealed class FileBudgetRule : IAdviceRule
     // The lowest rate in float, or in int8 where that needs less.
     private static (string Words, double Bytes)? Rate(AdviceContext context)
     {
-        var integer = context.CanQuantize && context.Request.HasSamples;
+        var precision = context.CanQuantize && context.Request.HasSamples ? Precision.Int8 : Precision.Float32;
         foreach (var rate in Rates.Where(r => r == 0 || context.CanPrune))
         {
-            var bytes = context.Projected(rate, integer).FileBytes;
+            var bytes = context.Projected(rate, precision).FileBytes;
             if (bytes <= Limit(context))
             {
-                var words = rate == 0 ? "quantize to int8" : $"prune at rate {AdviceWords.Rate(rate)}{(integer ? " and quantize to int8" : "")}";
+                var words = rate == 0 ? "quantize to int8" : $"prune at rate {AdviceWords.Rate(rate)}{(precision == Precision.Int8 ? " and quantize to int8" : "")}";
                 return (words, bytes);
             }
         }

@@ -12,9 +12,9 @@ internal sealed class Int8Rule : IAdviceRule
         Text = context.Request.HasSamples ? "Quantize to int8." : "Quantize to int8 once there are samples: ranges are calibrated on them.",
         Reason = $"{AdviceWords.Percent(context.Figures.IntegerMacShare)} of the operations and {AdviceWords.Percent(context.Figures.IntegerWeightShare)} of the weights are in operators that have an integer kernel in ONNX Runtime. "
             + Processor(context),
-        Effect = context.Predict(0, isInteger: true),
+        Effect = context.Predict(0, Precision.Int8),
         Command = context.Request.HasSamples ? $"edgeprune quantize {context.Request.ModelFile}{context.DataOption} --output model.int8.onnx" : null,
-        Usefulness = Math.Max(context.Saved(0, isInteger: true), 0.1) * (context.Request.HasSamples ? 1 : 0.6),
+        Usefulness = Math.Max(context.Saved(0, Precision.Int8), 0.1) * (context.Request.HasSamples ? 1 : 0.6),
     };
 
     private static string Processor(AdviceContext context) => context.Target.Hardware.DotProduct switch

@@ -32,13 +32,15 @@ internal sealed class MeasuredStudyRule : IAdviceRule
     private static string Command(StudyRow row, AdviceContext context)
     {
         var (model, data) = (context.Request.ModelFile, context.Request.DataFile);
+        var form = PrecisionTable.Of(row.Precision);
         if (row.Method == StudyMethod.Original)
         {
-            return $"edgeprune quantize {model} --data {data} --output model.int8.onnx";
+            return $"edgeprune quantize {model} {(form.NeedsSamples ? $"--data {data}" : $"--precision {form.Name}")} --output model.{form.Name}.onnx";
         }
 
         var method = row.Method == StudyMethod.Unstructured ? "unstructured" : "structured";
-        var choices = (row.Method == StudyMethod.Unrepaired ? " --no-repair" : "") + (context.Request.Study!.Options.Scope == PruningScope.PerLayer ? " --per-layer" : "");
+        var choices = (row.Method == StudyMethod.Unrepaired ? " --no-repair" : "") + (context.Request.Study!.Options.Scope == PruningScope.PerLayer ? " --per-layer" : "")
+            + (new StudyOptions().Precisions.Contains(row.Precision) ? "" : $" --precisions {form.Name}");
         return string.Create(CultureInfo.InvariantCulture, $"edgeprune study {model} --data {data} --methods {method} --rates {row.Rate:R} --epochs {row.Epochs}{choices}");
     }
 }
