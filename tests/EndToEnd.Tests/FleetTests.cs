@@ -109,12 +109,11 @@ public sealed class FleetTests : IDisposable
         var stop = TestContext.Current.CancellationToken;
         await using var fleet = await LocalFleet.StartAsync(_folder["state"], "this-machine", _shell, stop);
         var samples = SampleSubset.Random(SampleSources.Open(Sample), 200, seed: 1);
+        var options = new TuningOptions { Budget = new Budget { FileSize = new Limit(LimitKind.Relative, 0.5), MaxAccuracyLoss = 50 }, MaxDeviceRuns = 2, Precisions = [Precision.Float32], Profile = Briefly };
         var job = new TuningJob
         {
-            Model = OnnxFile.Read(Path.Combine(Sample, SampleModel.ModelFile)),
-            Samples = samples,
+            Start = TuningStart.Of(OnnxFile.Read(Path.Combine(Sample, SampleModel.ModelFile)), samples, options, stop),
             Evaluator = new LabelEvaluator(samples),
-            Options = new TuningOptions { Budget = new Budget { FileSize = new Limit(LimitKind.Relative, 0.5), MaxAccuracyLoss = 50 }, MaxDeviceRuns = 2, Precisions = [Precision.Float32], Profile = Briefly },
             OutputFolder = _folder[Path.Combine("not", "there", "yet")],
         };
         var bundler = new ModelBundler(fleet.Key, new BundlerOptions { Name = "sample" }, new VersionSequence(), TimeProvider.System);

@@ -111,7 +111,7 @@ internal sealed class QuantizationBenchmark(TextWriter output)
     private static string Measured(FormChoice? choice) => choice switch
     {
         null => "nothing to choose",
-        { Replanned: { } replanned } => string.Create(CultureInfo.InvariantCulture, $"int8 {choice.Int8.Ratio.Estimate:0.00}, re-planned {replanned.Ratio.Estimate:0.00}"),
+        { Replanned: not null } => string.Create(CultureInfo.InvariantCulture, $"int8 {choice.Int8.Ratio.Estimate:0.00}, re-planned {string.Join(", then ", choice.Rounds.Select(r => r.Ratio).OfType<double>().Select(r => r.ToString("0.00", CultureInfo.InvariantCulture)))}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"int8 {choice.Int8.Ratio.Estimate:0.00}; {choice.NotReplanned}"),
     };
 

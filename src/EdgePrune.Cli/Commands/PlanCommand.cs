@@ -34,7 +34,7 @@ internal sealed class PlanCommand : VerbCommand
         var options = PruneCommand.Valid(_steps.Read(parse, _pruning.Read(parse)));
         var output = _output.Named(parse);
         var model = _model.Read(parse);
-        var hands = await TrainingHands.FindAsync(screen, options, _data.Reference(parse, SampleSplit.Train), cancellationToken).ConfigureAwait(false);
+        var hands = await TrainingHands.FindAsync(screen, model, options, _data.Reference(parse, SampleSplit.Train), cancellationToken).ConfigureAwait(false);
         var pipeline = new CompressionPipeline(ModelAnalysis.Consume(model, _grouping.Read(parse)), _data.OpenForCalibration(parse)) { Trainer = hands.Trainer };
         options = await SensitivityRun.CompleteAsync(screen, pipeline, options, _cache.Open(parse, screen.Shell), cancellationToken).ConfigureAwait(false);
 

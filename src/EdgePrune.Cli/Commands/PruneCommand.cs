@@ -52,7 +52,7 @@ internal sealed class PruneCommand : VerbCommand
         var model = _model.Read(parse);
         var evaluator = options.MaxLoss is null ? null : _limit.Evaluator(parse, OnnxFile.ToBytes(model), _data);
         using var disposable = evaluator as IDisposable;
-        var hands = await TrainingHands.FindAsync(screen, options, _data.Reference(parse, SampleSplit.Train), cancellationToken).ConfigureAwait(false);
+        var hands = await TrainingHands.FindAsync(screen, model, options, _data.Reference(parse, SampleSplit.Train), cancellationToken).ConfigureAwait(false);
         var pipeline = new CompressionPipeline(ModelAnalysis.Consume(model, plan?.Grouping ?? _grouping.Read(parse)), _data.OpenForCalibration(parse))
         {
             Trainer = hands.Trainer,

@@ -12,8 +12,8 @@ internal sealed class QuantizeCommand : VerbCommand
     // Plan, prune nothing, recover nothing, quantize.
     private const int Steps = 4;
 
-    // Two profiles, a plan, two comparisons.
-    private const int MeasuringSteps = 5;
+    // Two profiles and a comparison; for each round a plan, a comparison and, but for the last, a profile.
+    private const int MeasuringSteps = 2 + (3 * FastestForm.MostRounds);
 
     private readonly ModelArgument _model;
     private readonly DataOptions _data;
@@ -96,7 +96,7 @@ internal sealed class QuantizeCommand : VerbCommand
 
         var profiler = new ChildProcessProfiler(MeasuringProgram.Current()) { Clock = screen.Shell.Clock };
         return await WorkProgress.RunAsync(screen, "Measuring", WorkExtent.OfSteps(MeasuringSteps), steps =>
-            new FastestForm(profiler, profiler).ChooseAsync(pipeline, options, counted, steps, cancellationToken)).ConfigureAwait(false);
+            new FastestForm(profiler, profiler) { Clock = screen.Shell.Clock }.ChooseAsync(pipeline, options, counted, steps, cancellationToken)).ConfigureAwait(false);
     }
 
     private CompressionOptions ReadOptions(ParseResult parse)

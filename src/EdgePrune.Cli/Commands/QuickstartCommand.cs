@@ -34,36 +34,35 @@ internal sealed class QuickstartCommand : VerbCommand
     protected override async Task<int> RunAsync(ParseResult parse, Screen screen, CancellationToken cancellationToken)
     {
         var target = _target.FindOrThisMachine(parse);
-        var job = Job(parse, target);
-        screen.Say($"Sample: {job.Model.Name}. Budget: {BudgetText.Print(job.Options.Budget)} (percents of the original on this machine).");
-        screen.Note("Starting a hub and an agent on this machine.");
-        var state = Path.Combine(job.OutputFolder, "agent");
-        StateFolder.MakeAnew(state);
-        await using var fleet = await LocalFleet.StartAsync(state, target.Name, screen.Shell, cancellationToken).ConfigureAwait(false);
-        var names = new BundlerOptions { Name = "mnist-cnn", Targets = [target.Name] };
-        var bundler = new ModelBundler(fleet.Key, names, new VersionSequence(), screen.Shell.Clock);
-        var report = await new TuningRun(screen).RunAsync(job, fleet.Device(), bundler, cancellationToken).ConfigureAwait(false);
+        var job = Job(parse, target, cancellationToken);
+        screen.Say($"Sample: {job.Start.Model.Name}. Budget: {BudgetText.Print(job.Start.Options.Budget)} (percents of the original on this machine).");
+        var report = await new TuningRun(screen).RunHereAsync(job, target, "mnist-cnn", cancellationToken).ConfigureAwait(false);
         PrintNext(screen, job.OutputFolder);
         return TuningRun.ExitCode(report);
     }
 
-    private TuningJob Job(ParseResult parse, Target target)
+    private TuningJob Job(ParseResult parse, Target target, CancellationToken cancellationToken)
     {
         var sample = SampleModel.Find(AppContext.BaseDirectory, Directory.GetCurrentDirectory());
-        var start = _target.Find(parse)?.Budget ?? BudgetText.Parse(_budget.IsGiven(parse) ? "loss=0.5" : DefaultBudget);
-        return new TuningJob
+        var job = new TuningJob
         {
-            Model = OnnxFile.Read(Path.Combine(sample, SampleModel.ModelFile)),
-            Samples = SampleSources.Open(sample, split: SampleSplit.Train),
+            Start = TuningStart.Of(OnnxFile.Read(Path.Combine(sample, SampleModel.ModelFile)), SampleSources.Open(sample, split: SampleSplit.Train), Asked(parse, target), cancellationToken),
             Evaluator = new LabelEvaluator(SampleSources.Open(sample)),
-            Options = _search.Read(parse, new TuningOptions
-            {
-                Budget = _budget.Read(parse, start),
-                Compression = new CompressionOptions { Seed = parse.GetValue(_seed), Target = target },
-                Profile = _profile.Read(parse, target),
-            }),
             OutputFolder = parse.GetRequiredValue(_out),
         };
+        StateFolder.RequireFree(job.StateFolder);
+        return job;
+    }
+
+    private TuningOptions Asked(ParseResult parse, Target target)
+    {
+        var start = _target.Find(parse)?.Budget ?? BudgetText.Parse(_budget.IsGiven(parse) ? "loss=0.5" : DefaultBudget);
+        return _search.Read(parse, new TuningOptions
+        {
+            Budget = _budget.Read(parse, start),
+            Compression = new CompressionOptions { Seed = parse.GetValue(_seed), Target = target },
+            Profile = _profile.Read(parse, target),
+        });
     }
 
     private static void PrintNext(Screen screen, string folder)

@@ -41,7 +41,7 @@ internal sealed class SensitivityCommand : VerbCommand
         var options = ReadOptions(parse);
         var output = _output.Named(parse);
         var model = _model.Read(parse);
-        var hands = await TrainingHands.FindAsync(screen, options.Compression, _data.Reference(parse, SampleSplit.Train), cancellationToken).ConfigureAwait(false);
+        var hands = await TrainingHands.FindAsync(screen, model, options.Compression, _data.Reference(parse, SampleSplit.Train), cancellationToken).ConfigureAwait(false);
         var pipeline = new CompressionPipeline(ModelAnalysis.Consume(model, _grouping.Read(parse)), _data.Open(parse, SampleSplit.Train)) { Trainer = hands.Trainer };
         var curves = await SensitivityRun.MeasureAsync(screen, pipeline, options, _cache.Open(parse, screen.Shell), cancellationToken).ConfigureAwait(false);
         if (output is not null)

@@ -48,10 +48,11 @@ internal sealed class StudyCommand : VerbCommand
         var samples = Samples(parse);
         var fitted = samples.Open();
         RequireLabels(options, fitted, samples.Data);
-        var trainer = NeedsTrainer(options) ? await screen.Shell.OpenTrainer(screen.Shell, samples, cancellationToken).ConfigureAwait(false) : null;
-        var inputs = Inputs(parse, screen, folder, fitted) with { Trainer = trainer, Timing = settings };
+        var inputs = Inputs(parse, screen, folder, fitted) with { Timing = settings };
         using var evaluator = inputs.Evaluator as IDisposable;
-        using var study = new StudyRun(inputs, _choices.Suit(parse, options, inputs.Model, target));
+        options = _choices.Suit(parse, options, inputs.Model, target);
+        var trainer = NeedsTrainer(options) ? await screen.Shell.OpenTrainer(screen.Shell, samples, cancellationToken).ConfigureAwait(false) : null;
+        using var study = new StudyRun(inputs with { Trainer = trainer }, options);
         var report = await RunAsync(screen, study, folder, cancellationToken).ConfigureAwait(false);
         StudyOutputs.Write(folder, report);
         _cache.OpenStudies(parse, screen.Shell)?.Keep(report);
@@ -84,6 +85,7 @@ internal sealed class StudyCommand : VerbCommand
     private StudyInputs Inputs(ParseResult parse, Screen screen, string folder, ISampleSource fitted)
     {
         var model = _model.Read(parse);
+        IntegerOperators.RequireFloat(model);
         var scored = _data.OpenForScore(parse);
         return new StudyInputs
         {
@@ -93,11 +95,18 @@ internal sealed class StudyCommand : VerbCommand
             Evaluator = Evaluators.For(OnnxFile.ToBytes(model), scored, _evaluator.Command(parse)),
             Command = _evaluator.Command(parse),
             Profiler = parse.GetValue(_noTime) ? null : new ChildProcessProfiler(MeasuringProgram.Current()) { Clock = screen.Shell.Clock },
-            Jobs = parse.GetValue(_jobs) ?? Environment.ProcessorCount,
+            Jobs = Jobs(parse),
             Folder = folder,
             Clock = screen.Shell.Clock,
         };
     }
+
+    private int Jobs(ParseResult parse) => parse.GetValue(_jobs) switch
+    {
+        null => Environment.ProcessorCount,
+        < 1 and var count => throw new InputException(ErrorCode.InvalidOption, $"jobs is {count}; it must be at least 1."),
+        { } count => count,
+    };
 
     private static async Task<StudyReport> RunAsync(Screen screen, StudyRun study, string folder, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgePrune.Contracts;
 using EdgePrune.Host;
+using EdgePrune.Hub;
 using EdgePrune.Onnx;
 
 namespace EdgePrune.Cli;
@@ -48,14 +49,22 @@ internal sealed class TuneCommand : VerbCommand
         var folder = parse.GetValue(_out) ?? Path.Combine("out", Path.GetFileNameWithoutExtension(path));
         TuningOutputs.RequireFree(folder, parse.GetValue(_force));
         var target = _pruning.Target(parse) ?? TargetCatalog.Default().Find(TargetCatalog.ThisMachine);
-        var options = Asked(parse, target);
-        var hands = await TrainingHands.FindAsync(screen, options.Compression, _data.ReferenceBesideScore(parse), cancellationToken).ConfigureAwait(false);
-        var job = Job(parse, options, folder) with { Trainer = hands.Trainer, HeldOut = hands.HeldOut };
+        var job = Job(parse, Asked(parse, target), folder, cancellationToken);
         using var evaluator = job.Evaluator as IDisposable;
-        screen.Say($"Budget: {BudgetText.Print(job.Options.Budget)} (percents of the original on the same device).");
-        var report = _device.IsGiven(parse)
-            ? await OnDeviceAsync(parse, screen, job, target, cancellationToken).ConfigureAwait(false)
-            : await HereAsync(screen, job, target, cancellationToken).ConfigureAwait(false);
+        using var place = _device.IsGiven(parse) ? Place(parse, screen.Shell, target) : null;
+        if (place is null)
+        {
+            StateFolder.RequireFree(job.StateFolder);
+        }
+
+        // Last of what may refuse: it may build the training program, which takes minutes.
+        var hands = await TrainingHands.FindAsync(screen, job.Start.Model, job.Start.Options.Compression, _data.ReferenceBesideScore(parse), cancellationToken).ConfigureAwait(false);
+        job = job with { Trainer = hands.Trainer, HeldOut = hands.HeldOut };
+        screen.Say($"Budget: {BudgetText.Print(job.Start.Options.Budget)} (percents of the original on the same device).");
+        var run = new TuningRun(screen);
+        var report = place is null
+            ? await run.RunHereAsync(job, target, BundlerOptions.SanitizeName(job.Start.Model.Name), cancellationToken).ConfigureAwait(false)
+            : await run.RunAsync(job, place.Device, place.Bundler, cancellationToken).ConfigureAwait(false);
         return TuningRun.ExitCode(report);
     }
 
@@ -68,37 +77,32 @@ internal sealed class TuneCommand : VerbCommand
         Profile = _profile.Read(parse, target),
     });
 
-    private TuningJob Job(ParseResult parse, TuningOptions options, string folder)
+    private TuningJob Job(ParseResult parse, TuningOptions options, string folder, CancellationToken cancellationToken)
     {
         var model = _model.Read(parse);
-        var labelled = _data.Open(parse, SampleSplit.Test);
         return new TuningJob
         {
-            Model = model,
-            Samples = _data.OpenForCalibration(parse)!,
-            Evaluator = Evaluators.For(OnnxFile.ToBytes(model), labelled, _evaluator.Command(parse)),
-            Options = options,
+            Start = TuningStart.Of(model, _data.OpenForCalibration(parse)!, options, cancellationToken),
+            Evaluator = Evaluators.For(OnnxFile.ToBytes(model), _data.Open(parse, SampleSplit.Test), _evaluator.Command(parse)),
             OutputFolder = folder,
         };
     }
 
-    private async Task<TuningReport> OnDeviceAsync(ParseResult parse, Screen screen, TuningJob job, Target target, CancellationToken cancellationToken)
+    private FleetPlace Place(ParseResult parse, ToolShell shell, Target target)
     {
-        using var key = _release.ReadKey(parse);
-        using var hub = _device.Connect(parse, screen.Shell);
-        var device = new HubDeviceClient(hub, _device.Name(parse), screen.Shell.Clock, _device.Timeout(parse));
-        var bundler = _release.Bundler(parse, key, _model.PathOf(parse), [target.Name], screen.Shell.Clock);
-        return await new TuningRun(screen).RunAsync(job, device, bundler, cancellationToken).ConfigureAwait(false);
+        var key = _release.ReadKey(parse);
+        var hub = _device.Connect(parse, shell);
+        var device = new HubDeviceClient(hub, _device.Name(parse), shell.Clock, _device.Timeout(parse));
+        return new FleetPlace(key, hub, device, _release.Bundler(parse, key, _model.PathOf(parse), [target.Name], shell.Clock));
     }
 
-    private static async Task<TuningReport> HereAsync(Screen screen, TuningJob job, Target target, CancellationToken cancellationToken)
+    /// <summary>A device of a fleet, and what it is reached and signed for with.</summary>
+    private sealed record FleetPlace(SigningKey Key, HubOperator Hub, IDeviceClient Device, IBundler Bundler) : IDisposable
     {
-        screen.Note("Starting a hub and an agent on this machine.");
-        var state = Path.Combine(job.OutputFolder, "agent");
-        StateFolder.MakeAnew(state);
-        await using var fleet = await LocalFleet.StartAsync(state, target.Name, screen.Shell, cancellationToken).ConfigureAwait(false);
-        var names = new BundlerOptions { Name = BundlerOptions.SanitizeName(job.Model.Name), Targets = [target.Name] };
-        var bundler = new ModelBundler(fleet.Key, names, new VersionSequence(), screen.Shell.Clock);
-        return await new TuningRun(screen).RunAsync(job, fleet.Device(), bundler, cancellationToken).ConfigureAwait(false);
+        public void Dispose()
+        {
+            Hub.Dispose();
+            Key.Dispose();
+        }
     }
 }

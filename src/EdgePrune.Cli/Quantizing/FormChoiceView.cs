@@ -14,9 +14,11 @@ internal static class FormChoiceView
     public static void Print(Screen screen, FormChoice choice, bool takesBytes)
     {
         screen.Say($"speed:  int8 as counted: {ComparisonView.Sentence(choice.Int8.Ratio, "int8 model", "float model")}");
-        screen.Say(choice.Replanned is { } replanned
-            ? $"        int8 as measured: {ComparisonView.Sentence(replanned.Ratio, "re-planned int8 model", "float model")}"
-            : $"        not re-planned: {choice.NotReplanned}");
+        foreach (var (place, round) in choice.Rounds.Index())
+        {
+            screen.Say($"        {Round(round, place + 1)}");
+        }
+
         screen.Say($"        {Written(choice, takesBytes)}");
         ProfileView.PrintVerdict(screen, (choice.Fastest == ModelForm.Replanned ? choice.Replanned! : choice.Int8).Validity);
     }
@@ -38,11 +40,19 @@ internal static class FormChoiceView
             : "        By its operators nothing is faster in int8 there: what was written is the float model.");
     }
 
+    private static string Round(ReplanRound round, int number) => round.Comparison is { } comparison
+        ? $"int8 as measured, round {number}: {ComparisonView.Sentence(comparison.Ratio, "re-planned int8 model", "float model")}{Promised(round)}"
+        : number == 1 ? $"not re-planned: {round.Ended}" : $"not re-planned again: {round.Ended}";
+
+    private static string Promised(ReplanRound round) => round.Planned is { } time && time.Float > TimeSpan.Zero
+        ? string.Create(CultureInfo.InvariantCulture, $" Its operators promised {time.Planned / time.Float:0.00}.")
+        : "";
+
     private static string Written(FormChoice choice, bool takesBytes) => choice.Fastest switch
     {
         ModelForm.Float => "int8 is slower than float on this machine: what was written is the float model.",
         _ when choice.Ratio.Estimate > 1 => "int8 is slower than float on this machine: what was written is int8 all the same, as only it takes bytes.",
-        ModelForm.Replanned => "What was written is int8 as measured, the fastest form on this machine.",
+        ModelForm.Replanned => $"What was written is int8 as measured in round {choice.Round}, the fastest form on this machine.",
         _ => takesBytes ? "What was written is int8 as counted." : "What was written is int8 as counted, the fastest form on this machine.",
     };
 }

@@ -1,5 +1,6 @@
 using EdgePrune.Contracts;
 using EdgePrune.Host;
+using EdgePrune.Onnx;
 
 namespace EdgePrune.Cli;
 
@@ -10,12 +11,16 @@ internal sealed record TrainingHands(ITrainer? Trainer, ISampleSource? HeldOut)
 {
     /// <summary>Finds the training program when a compression needs it, and only then.</summary>
     /// <param name="screen">The world around the tool.</param>
+    /// <param name="model">What is compressed.</param>
     /// <param name="options">The compression.</param>
     /// <param name="samples">What is learnt from, or null when no samples were named.</param>
     /// <param name="cancellationToken">Stops a build.</param>
+    /// <exception cref="ModelException"><see cref="ErrorCode.AlreadyQuantized"/>.</exception>
     /// <exception cref="InputException">There are no samples or labels, or this machine cannot train.</exception>
-    public static async Task<TrainingHands> FindAsync(Screen screen, CompressionOptions options, SampleReference? samples, CancellationToken cancellationToken)
+    public static async Task<TrainingHands> FindAsync(Screen screen, Model model, CompressionOptions options, SampleReference? samples, CancellationToken cancellationToken)
     {
+        // Before a build of minutes.
+        IntegerOperators.RequireFloat(model);
         var kind = options.Recovery.Kind;
         var criterion = options.Criterion == CompressionOptions.AutomaticCriterion ? null : CriterionRegistry.Find(options.Criterion);
         if (kind == RecoveryKind.Repair && criterion is not { NeedsGradients: true })

@@ -14,9 +14,9 @@ internal static class StateFolder
     {
         try
         {
-            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            RequireFree(folder);
+            if (Directory.Exists(folder))
             {
-                RequireOwn(folder);
                 Directory.Delete(folder, recursive: true);
             }
 
@@ -29,9 +29,12 @@ internal static class StateFolder
         }
     }
 
-    private static void RequireOwn(string folder)
+    /// <summary>Requires that the folder may be made anew; nothing is touched.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="InputException"><see cref="ErrorCode.OutputExists"/>: it holds what was not made here.</exception>
+    public static void RequireFree(string folder)
     {
-        if (!File.Exists(Path.Combine(folder, Marker)))
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, Marker)))
         {
             throw new InputException(ErrorCode.OutputExists, $"The folder '{folder}' exists and is not this tool's. Choose another with --out.");
         }

@@ -1,3 +1,4 @@
+using EdgePrune.Contracts;
 using EdgePrune.Host;
 
 namespace EdgePrune.Cli;
@@ -16,15 +17,31 @@ internal sealed class TuningRun(Screen screen)
     {
         TuningOutputs.MakeFolder(job.OutputFolder);
         var loop = new TuningLoop(device, bundler, job.Evaluator, screen.Shell.Clock) { Trainer = job.Trainer, HeldOut = job.HeldOut };
-        var view = new TuningView(screen, job.Options.MaxDeviceRuns);
-        var result = await view.RunAsync(progress => loop.RunAsync(job.Model, job.Samples, job.Options, progress, cancellationToken)).ConfigureAwait(false);
+        var view = new TuningView(screen, job.Start.Options.MaxDeviceRuns);
+        var result = await view.RunAsync(progress => loop.RunAsync(job.Start, progress, cancellationToken)).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        var files = TuningOutputs.Write(job.OutputFolder, job.Model, result);
+        var files = TuningOutputs.Write(job.OutputFolder, job.Start.Model, result);
         VerdictView.Print(screen, result.Report);
         screen.Say();
         screen.Say($"Written to {job.OutputFolder}: {string.Join(", ", files)}");
         screen.Json(result.Report, HostJson.Default.TuningReport);
         return result.Report;
+    }
+
+    /// <summary>Runs the search on this machine, with a hub in the tool and an agent process that live as long.</summary>
+    /// <param name="job">What is searched.</param>
+    /// <param name="target">The target that the agent stands for.</param>
+    /// <param name="name">Name of the model line.</param>
+    /// <param name="cancellationToken">Stops the search; nothing is written then.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="EdgePruneException">The hub or the agent cannot be started.</exception>
+    public async Task<TuningReport> RunHereAsync(TuningJob job, Target target, string name, CancellationToken cancellationToken)
+    {
+        screen.Note("Starting a hub and an agent on this machine.");
+        StateFolder.MakeAnew(job.StateFolder);
+        await using var fleet = await LocalFleet.StartAsync(job.StateFolder, target.Name, screen.Shell, cancellationToken).ConfigureAwait(false);
+        var bundler = new ModelBundler(fleet.Key, new BundlerOptions { Name = name, Targets = [target.Name] }, new VersionSequence(), screen.Shell.Clock);
+        return await RunAsync(job, fleet.Device(), bundler, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The exit code a search ends with.</summary>

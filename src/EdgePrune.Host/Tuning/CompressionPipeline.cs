@@ -352,7 +352,9 @@ public sealed class CompressionPipeline
         return new ModelCost(model.ParameterCount, ChannelLinker.Link(model.Graph, shapes).Macs, new ByteSize(OnnxFile.Digest(model).Length));
     }
 
-    private void Require(CompressionOptions options)
+    /// <summary>Requires that options are sound and that everyone is there whom they need.</summary>
+    /// <exception cref="InputException">They are not, or there is no trainer, no sample or no evaluator.</exception>
+    internal void Require(CompressionOptions options)
     {
         if (options.Validate() is { Count: > 0 } faults)
         {

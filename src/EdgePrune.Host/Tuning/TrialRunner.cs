@@ -12,8 +12,8 @@ internal sealed class TrialRunner(CompressionPipeline pipeline, IDeviceClient de
     // For the whole search: a device that never settles should not hold it up at every candidate.
     private const int MaxRepeats = 3;
 
-    // Pressure is a mean over ten seconds; sooner, the device would still report what is over.
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+    /// <summary>How long a disturbed device is left alone. Pressure is a mean over ten seconds; sooner, the device would still report what is over.</summary>
+    internal static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
     private readonly List<Candidate> _candidates = [];
     private int _repeats;

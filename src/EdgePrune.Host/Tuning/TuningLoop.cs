@@ -27,13 +27,21 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
     /// <param name="cancellationToken">Stops the search; the device keeps what it runs.</param>
     /// <returns>The report, and the picked model with its bundle.</returns>
     /// <exception cref="EdgePruneException">Options, model or samples cannot be used, or the original cannot be measured.</exception>
-    public async Task<TuningResult> RunAsync(Model model, ISampleSource samples, TuningOptions options, IProgress<TuningEvent>? progress, CancellationToken cancellationToken)
+    public Task<TuningResult> RunAsync(Model model, ISampleSource samples, TuningOptions options, IProgress<TuningEvent>? progress, CancellationToken cancellationToken) =>
+        RunAsync(TuningStart.Of(model, samples, options, cancellationToken), progress, cancellationToken);
+
+    /// <summary>Runs a search that was prepared, and leaves the best model active on the device.</summary>
+    /// <param name="start">The start of the search.</param>
+    /// <param name="progress">Told of steps and trials, or null.</param>
+    /// <param name="cancellationToken">Stops the search; the device keeps what it runs.</param>
+    /// <returns>The report, and the picked model with its bundle.</returns>
+    /// <exception cref="EdgePruneException">Nobody trains what is to be trained, the samples cannot be used, or the original cannot be measured.</exception>
+    public async Task<TuningResult> RunAsync(TuningStart start, IProgress<TuningEvent>? progress, CancellationToken cancellationToken)
     {
-        Require(options);
-        var start = clock.GetTimestamp();
-        var pipeline = new CompressionPipeline(ModelAnalysis.Of(model, options.Grouping), samples) { Trainer = Trainer, HeldOut = HeldOut, KeepsRepaired = true };
-        var precisions = CandidatePrecisions.Choose(pipeline.Analysis, options, cancellationToken);
-        options = options with { Precisions = precisions.Tried };
+        var started = clock.GetTimestamp();
+        var (model, options) = (start.Model, start.Options);
+        var pipeline = new CompressionPipeline(start.Analysis, start.Samples) { Trainer = Trainer, HeldOut = HeldOut, KeepsRepaired = true };
+        pipeline.Require(options.Compression);
         var runner = new TrialRunner(pipeline, device, bundler, evaluator, options) { Progress = progress, Clock = clock };
         var (original, originalBundle) = await runner.RunOriginalAsync(OnnxFile.ToBytes(model), cancellationToken);
         progress?.Report(new TuningEvent.TrialFinished(original));
@@ -53,10 +61,10 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
             Trials = [.. runner.Candidates.Select(c => c.Trial)],
             Outcome = outcome,
             Picked = picked?.Trial.Index ?? (original.Status == TrialStatus.MeetsBudget ? original.Index : null),
-            LeftOut = precisions.LeftOut,
+            LeftOut = start.LeftOut,
             DeviceRuns = runner.DeviceRuns,
             Pins = [.. pipeline.Analysis.Pins.Select(p => p.ToString())],
-            Seconds = clock.GetElapsedTime(start).TotalSeconds,
+            Seconds = clock.GetElapsedTime(started).TotalSeconds,
         };
         return new TuningResult(report, picked?.Result, bundle);
     }
@@ -116,13 +124,5 @@ public sealed class TuningLoop(IDeviceClient device, IBundler bundler, IEvaluato
         var bundle = bundler.Pack(picked.Result.Bytes, ManifestSignatures.Parse(picked.Bundle!.Manifest.Payload).Notes);
         await device.InstallAsync(bundle, cancellationToken);
         return bundle;
-    }
-
-    private static void Require(TuningOptions options)
-    {
-        if (options.Validate() is { Count: > 0 } faults)
-        {
-            throw new InputException(ErrorCode.ImpossibleBudget, string.Join(" ", faults));
-        }
     }
 }

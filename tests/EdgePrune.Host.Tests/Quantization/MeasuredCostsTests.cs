@@ -65,6 +65,55 @@ public sealed class MeasuredCostsTests
         Assert.Equal(4 * 40e-6 / Weighted(model).Sum(n => UnitWork.Of(recipe, n.Output.Name)), costs.SecondsPerElement, 1e-12);
     }
 
+    [Theory]
+    [InlineData(1.24)]
+    [InlineData(0.95)]
+    public void Costs_OfAFormThatWasTimedAsAWhole_AddUpToThatTime(double ratio)
+    {
+        var recipe = Recipe(TestModels.MnistCnnLike(), out var model);
+        var units = UnitFinder.Find(model.Graph, recipe.Statistics, recipe.KeepFloat).Units;
+        bool[] chosen = [.. units.Select(u => u.Core.OperatorType is "Conv" or "MaxPool")];
+        var forms = Mixed(model, ratio);
+        var costs = QuantizationCosts.Of(forms, recipe);
+        var planned = costs.Planned(new IslandPlanner(units, costs, _ => false), chosen);
+
+        // Times of the report are whole tenths of a microsecond.
+        Assert.Equal(ratio, planned.Planned / planned.Float, 0.2 / 60);
+    }
+
+    [Fact]
+    public void Quantize_WholeThatIsSlowerThanItsOperatorsPromised_IsPlannedInFloat()
+    {
+        var model = TestModels.MnistCnnLike();
+        var promised = QuantizedRun.Quantize(model, options: QuantizationOptions.Plain with { Measured = MeasuredReports.Forms(model, Alone) });
+        var timed = QuantizedRun.Quantize(model, options: QuantizationOptions.Plain with { Measured = Mixed(ModelNormalizer.Normalize(model), 1.24) });
+
+        Assert.True(IntegerOperators.IsQuantized(promised.Model));
+        Assert.False(IntegerOperators.IsQuantized(timed.Model));
+    }
+
+    // First every node in int8; then what is worth it by that, up to the Gemms; then the whole of that.
+    private static MeasuredForms Mixed(Model model, double ratio)
+    {
+        Node[] shown = [.. model.Graph.Nodes.Where(n => n.OperatorType != "Relu")];
+        var border = shown.Last(n => n.OperatorType == "MaxPool").Output.Name;
+        return MeasuredReports.Forms(model, Alone).Timed(1.6).With(
+            MeasuredReports.Report(
+            [
+                MeasuredReports.Time(model.Graph.FedInputs.First().Name + "_quantized", "QuantizeLinear", 1),
+                MeasuredReports.Time(border + "_dequantized", "DequantizeLinear", 1),
+                .. shown.Select(n => n.OperatorType == "Gemm" ? MeasuredReports.Time("fused " + n.Label, "Gemm", 12) : MeasuredReports.Time(n.Label, MeasuredReports.Kernel(n), Alone(n).Int8)),
+            ]),
+            ratio);
+    }
+
+    private static (double Float, double Int8) Alone(Node node) => node.OperatorType switch
+    {
+        "Flatten" => (0, 0),
+        "Gemm" => (10, 30),
+        _ => (10, 7),
+    };
+
     [Fact]
     public void Quantize_DeviceThatIsFasterInFloat_GivesTheFloatModel()
     {

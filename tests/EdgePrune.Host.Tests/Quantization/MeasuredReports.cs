@@ -27,6 +27,7 @@ internal static class MeasuredReports
 
     public static OperatorTime Time(string node, string type, double microseconds) => new(node, type, TimeSpan.FromMicroseconds(microseconds), 0);
 
-    private static string Kernel(Node node) =>
+    /// <summary>Type of the kernel that a node becomes in integers.</summary>
+    public static string Kernel(Node node) =>
         RuntimeFusions.Table.Operators.TryGetValue(node.OperatorType, out var fusion) && fusion.Kernel != "drop" ? fusion.Kernel : node.OperatorType;
 }

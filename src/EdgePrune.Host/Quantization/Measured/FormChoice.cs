@@ -18,11 +18,17 @@ public enum ModelForm
 /// <summary>Which form of a model is the fastest on a machine, and how the others compare with float.</summary>
 /// <param name="Fastest">The form to use.</param>
 /// <param name="Int8">The int8 form against float, measured in turn.</param>
-/// <param name="Replanned">The re-planned int8 form against float, or null when it is one of the other two, or there is none.</param>
-public sealed record FormChoice(ModelForm Fastest, ComparisonReport Int8, ComparisonReport? Replanned)
+/// <param name="Rounds">The rounds of planning by measurements, in order; the last may have ended without a new form.</param>
+public sealed record FormChoice(ModelForm Fastest, ComparisonReport Int8, IReadOnlyList<ReplanRound> Rounds)
 {
+    /// <summary>Number of the round, from 1, whose form is the fastest of those that were planned by measurements; null when there is none.</summary>
+    public int? Round => Best(Rounds) is { } best ? best + 1 : null;
+
+    /// <summary>The fastest of the re-planned int8 forms against float, or null when there is none but the other two.</summary>
+    public ComparisonReport? Replanned => Best(Rounds) is { } best ? Rounds[best].Comparison : null;
+
     /// <summary>Why there is no re-planned form, or null.</summary>
-    public string? NotReplanned { get; init; }
+    public string? NotReplanned => Round is null && Rounds is [.., var last] ? last.Ended : null;
 
     /// <summary>Latency of the fastest form over that of float; exactly 1 for float.</summary>
     public BoundedRatio Ratio => Fastest switch
@@ -32,14 +38,18 @@ public sealed record FormChoice(ModelForm Fastest, ComparisonReport Int8, Compar
         _ => Replanned!.Ratio,
     };
 
-    /// <summary>Chooses: the smaller ratio of the two, and float when neither is below 1.</summary>
+    /// <summary>Chooses: the smallest ratio of all, and float when none is below 1.</summary>
     /// <param name="int8">The int8 form against float.</param>
-    /// <param name="replanned">The re-planned form against float, or null.</param>
+    /// <param name="rounds">The rounds of planning by measurements.</param>
     /// <param name="allowsFloat">Whether float may take the place of int8.</param>
-    public static FormChoice Of(ComparisonReport int8, ComparisonReport? replanned, bool allowsFloat)
+    public static FormChoice Of(ComparisonReport int8, IReadOnlyList<ReplanRound> rounds, bool allowsFloat)
     {
-        var isReplanned = replanned is not null && replanned.Ratio.Estimate < int8.Ratio.Estimate;
-        var best = isReplanned ? replanned! : int8;
-        return new FormChoice(allowsFloat && best.Ratio.Estimate > 1 ? ModelForm.Float : isReplanned ? ModelForm.Replanned : ModelForm.Int8, int8, replanned);
+        var replanned = Best(rounds) is { } best ? rounds[best].Ratio : null;
+        var isReplanned = replanned < int8.Ratio.Estimate;
+        var ratio = isReplanned ? replanned : int8.Ratio.Estimate;
+        return new FormChoice(allowsFloat && ratio > 1 ? ModelForm.Float : isReplanned ? ModelForm.Replanned : ModelForm.Int8, int8, rounds);
     }
+
+    private static int? Best(IReadOnlyList<ReplanRound> rounds) =>
+        Enumerable.Range(0, rounds.Count).Where(i => rounds[i].Ratio is not null).Select(i => (int?)i).MinBy(i => rounds[i!.Value].Ratio);
 }

@@ -9,12 +9,16 @@ internal sealed class FormTimes
     private readonly Dictionary<Node, (double Seconds, bool IsInteger)> _nodes = [];
     private readonly List<(Value Value, double Seconds)> _conversions = [];
 
+    /// <summary>Seconds of the conversions of each value, by its name.</summary>
+    public IReadOnlyDictionary<string, double> Conversions => _conversions.GroupBy(c => c.Value.Name).ToDictionary(g => g.Key, g => g.Sum(c => c.Seconds));
+
     /// <summary>Leads a form's operators back to nodes.</summary>
     /// <param name="operators">Its operators, with some time among them.</param>
     /// <param name="names">The model's names.</param>
     /// <param name="precision">What the form is in: of int8 only the integer kernels must lead to nodes.</param>
+    /// <param name="whole">Seconds of the whole form where that was timed, or null for the sum of its operators.</param>
     /// <exception cref="InputException">Most of the time of its weighted kernels leads to no node: it is of another model.</exception>
-    public static FormTimes Of(IReadOnlyList<OperatorTime> operators, KernelNames names, Precision precision)
+    public static FormTimes Of(IReadOnlyList<OperatorTime> operators, KernelNames names, Precision precision, double? whole = null)
     {
         var times = new FormTimes();
         var (known, weighted, weightedKnown) = (0.0, 0.0, 0.0);
@@ -37,7 +41,7 @@ internal sealed class FormTimes
                 $"The {(precision == Precision.Int8 ? "int8" : "float")} profile is not of this model: {share:0} % of the time of its operators with weights leads to nodes of it, expected at least 50 %. Profile this model and an int8 form of it.");
         }
 
-        times.Spread(operators.Sum(o => o.Mean.TotalSeconds) / known);
+        times.Spread((whole ?? operators.Sum(o => o.Mean.TotalSeconds)) / known);
         return times;
     }
 
@@ -46,6 +50,21 @@ internal sealed class FormTimes
     /// <param name="integersOnly">Whether a node that ran in float counts as not shown.</param>
     public double? Of(Node node, bool integersOnly = false) =>
         _nodes.TryGetValue(node, out var time) && (time.IsInteger || !integersOnly) ? time.Seconds : null;
+
+    /// <summary>
+    /// Adds to the conversions what the nodes that ran in float took more than in the float form: only a border near them makes them slower, by changes
+    /// of layout and merges that it prevents.
+    /// </summary>
+    /// <param name="inFloat">Times of the float form.</param>
+    public void ChargeBorders(FormTimes inFloat)
+    {
+        var more = _nodes.Where(n => !n.Value.IsInteger).Sum(n => n.Value.Seconds - (inFloat.Of(n.Key) ?? 0));
+        var seconds = _conversions.Sum(c => c.Seconds);
+        if (more > 0 && seconds > 0)
+        {
+            ScaleConversions(1 + (more / seconds));
+        }
+    }
 
     /// <summary>Mean seconds for one multiply-accumulate of nodes with weights, and for one element of activations' nodes without, where there are any.</summary>
     /// <param name="work">Work of each node.</param>
@@ -102,6 +121,11 @@ internal sealed class FormTimes
             _nodes[node] = (time.Seconds * factor, time.IsInteger);
         }
 
+        ScaleConversions(factor);
+    }
+
+    private void ScaleConversions(double factor)
+    {
         foreach (var (place, (value, seconds)) in _conversions.ToList().Index())
         {
             _conversions[place] = (value, seconds * factor);

@@ -12,7 +12,7 @@ namespace EdgePrune.Host;
 /// <para>
 /// A node with a weight that was not measured in a form counts by its multiply-accumulates and the form's mean seconds for one. A node without a weight that the float form
 /// does not show was merged into a neighbour and is free there; one that ran in float in the int8 form counts by its elements and the mean of those that ran in
-/// integers, or as in float when none did. Without a measured conversion one element costs as much as <see cref="ArchitecturePreset.MacsPerConversion"/> multiply-accumulates in float.
+/// integers, or as in float when none did. Of several int8 forms the last one that shows something counts, see <see cref="Int8Times"/>. Without a measured conversion one element costs as much as <see cref="ArchitecturePreset.MacsPerConversion"/> multiply-accumulates in float.
 /// </para>
 /// </remarks>
 internal sealed class QuantizationCosts : IUnitCosts
@@ -22,14 +22,17 @@ internal sealed class QuantizationCosts : IUnitCosts
 
     private readonly CalibrationStatistics _statistics;
     private readonly IReadOnlyDictionary<string, (double Float, double Int8)> _seconds;
+    private readonly IReadOnlyDictionary<string, double> _conversions;
 
     /// <summary>Costs that are known already.</summary>
     /// <param name="statistics">Sizes of the values.</param>
     /// <param name="seconds">Seconds of each node, by the name of its first output.</param>
     /// <param name="secondsPerElement">Seconds for converting one element.</param>
     /// <param name="secondsInFloat">Seconds of the whole float form.</param>
-    public QuantizationCosts(CalibrationStatistics statistics, IReadOnlyDictionary<string, (double Float, double Int8)> seconds, double secondsPerElement, double secondsInFloat) =>
-        (_statistics, _seconds, SecondsPerElement, SecondsInFloat) = (statistics, seconds, secondsPerElement, secondsInFloat);
+    /// <param name="conversions">Seconds for converting single values, by their names, that go before the size of the value; or null.</param>
+    public QuantizationCosts(
+        CalibrationStatistics statistics, IReadOnlyDictionary<string, (double Float, double Int8)> seconds, double secondsPerElement, double secondsInFloat, IReadOnlyDictionary<string, double>? conversions = null) =>
+        (_statistics, _seconds, SecondsPerElement, SecondsInFloat, _conversions) = (statistics, seconds, secondsPerElement, secondsInFloat, conversions ?? new Dictionary<string, double>());
 
     /// <summary>Seconds for converting one element.</summary>
     public double SecondsPerElement { get; }
@@ -46,18 +49,18 @@ internal sealed class QuantizationCosts : IUnitCosts
         var graph = recipe.Prepared.Graph;
         var names = new KernelNames(graph);
         var inFloat = FormTimes.Of(forms.Float, names, Precision.Float32);
-        var inInt8 = FormTimes.Of(forms.Int8, names, Precision.Int8);
+        var inInt8 = new Int8Times(forms, inFloat, names);
         var work = graph.Nodes.Where(n => UnitFinder.RuleOf(n) != QuantizationRule.Float).ToDictionary(n => n, n => UnitWork.Of(recipe, n.Output.Name));
-        var means = (Float: inFloat.MeanOf(work), Int8: inInt8.MeanOf(work, integersOnly: true));
+        var means = (Float: inFloat.MeanOf(work), Int8: inInt8.MeanOf(work));
         var seconds = work.ToDictionary(w => w.Key.Output.Name, w => Seconds(w.Key, w.Value));
         var perElement = inInt8.PerConvertedElement(recipe.Statistics) ?? means.Float.Weighted * WorkEstimate.MacsPerConversion(recipe);
-        return new QuantizationCosts(recipe.Statistics, seconds, perElement, forms.Float.Sum(o => o.Mean.TotalSeconds));
+        return new QuantizationCosts(recipe.Statistics, seconds, perElement, forms.Float.Sum(o => o.Mean.TotalSeconds), inInt8.Conversions);
 
         (double Float, double Int8) Seconds(Node node, double amount)
         {
             var isWeighted = UnitFinder.RuleOf(node) == QuantizationRule.Weighted;
             var floating = inFloat.Of(node) ?? (isWeighted ? amount * means.Float.Weighted : 0);
-            var integer = inInt8.Of(node, integersOnly: true) ?? (isWeighted ? amount * means.Int8.Weighted : means.Int8.Other is { } mean && UnitFinder.RuleOf(node) == QuantizationRule.Activation ? amount * mean : floating);
+            var integer = inInt8.Of(node) ?? (isWeighted ? amount * means.Int8.Weighted : means.Int8.Other is { } mean && UnitFinder.RuleOf(node) == QuantizationRule.Activation ? amount * mean : floating);
             return (floating, integer);
         }
     }
@@ -71,7 +74,7 @@ internal sealed class QuantizationCosts : IUnitCosts
     }
 
     /// <inheritdoc/>
-    public double Conversion(Value value) => SecondsPerElement * (_statistics.Find(value)?.Count ?? 0);
+    public double Conversion(Value value) => _conversions.TryGetValue(value.Name, out var measured) ? measured : SecondsPerElement * (_statistics.Find(value)?.Count ?? 0);
 
     /// <summary>What a choice of units makes of the model's time.</summary>
     /// <param name="planner">The planner, by these costs.</param>
