@@ -27,8 +27,7 @@ internal static class CommaList
     public static IReadOnlyList<T> Names<T>(ParseResult parse, Option<string> option, IReadOnlyDictionary<string, T> known) =>
         [.. Words(parse, option).Select(w => known.TryGetValue(w, out var value) ? value : throw Wrong(option, w, $"is unknown; known are {string.Join(", ", known.Keys)}"))];
 
-    /// <summary>The words as they were given.</summary>
-    public static IReadOnlyList<string> Words(ParseResult parse, Option<string> option) =>
+    private static string[] Words(ParseResult parse, Option<string> option) =>
         parse.GetRequiredValue(option).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static InputException Wrong(Option<string> option, string word, string fault) =>

@@ -7,15 +7,13 @@ namespace EdgePrune.Cli;
 /// <summary>How far a search goes.</summary>
 internal sealed class SearchOptions
 {
-    private const string Automatic = "auto";
-
     private readonly Option<int> _maxRuns = new("--max-runs") { Description = "Most runs on the device, the original's included; 2 to 100.", HelpName = "COUNT", DefaultValueFactory = _ => new TuningOptions().MaxDeviceRuns };
     private readonly Option<double> _maxRate = new("--max-rate") { Description = "Highest rate that is tried.", HelpName = "SHARE", DefaultValueFactory = _ => new TuningOptions().MaxRate };
     private readonly Option<string[]> _precisions = new("--precision")
     {
         Description = $"What is tried at each rate, separated by commas: {string.Join(", ", PrecisionTable.Names)}. auto: float32 and int8, and for models without many convolutions the others that suit them and the target.",
         HelpName = "LIST",
-        DefaultValueFactory = _ => [Automatic],
+        DefaultValueFactory = _ => [PrecisionNames.Automatic],
     };
 
     /// <summary>Adds the options to a verb.</summary>
@@ -36,23 +34,10 @@ internal sealed class SearchOptions
         {
             MaxDeviceRuns = parse.GetValue(_maxRuns),
             MaxRate = parse.GetValue(_maxRate),
-            Precisions = Precisions(parse),
+            Precisions = PrecisionNames.Read(_precisions.Name, parse.GetRequiredValue(_precisions)) ?? [],
         };
         return read.Validate() is { Count: > 0 } faults
             ? throw new InputException(ErrorCode.InvalidOption, $"The search's options have {faults.Count} fault(s): {string.Join(' ', faults)} Correct them.")
             : read;
-    }
-
-    // None stands for those that suit the model, which nobody knows yet.
-    private Precision[] Precisions(ParseResult parse)
-    {
-        var named = parse.GetRequiredValue(_precisions).SelectMany(n => n.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct().ToList();
-        return named switch
-        {
-            [Automatic] => [],
-            [] => throw new InputException(ErrorCode.InvalidOption, $"{_precisions.Name} names nothing. Choose of {string.Join(", ", PrecisionTable.Names)}, or {Automatic}."),
-            _ when named.Contains(Automatic) => throw new InputException(ErrorCode.InvalidOption, $"{_precisions.Name} names {Automatic} beside others, and {Automatic} chooses them all. Leave one of the two out."),
-            _ => [.. named.Select(n => PrecisionTable.Find(n).Precision)],
-        };
     }
 }

@@ -9,8 +9,6 @@ namespace EdgePrune.Cli;
 /// <summary>The grid of a study, and how its models are made.</summary>
 internal sealed class StudyChoices
 {
-    private const string Automatic = "auto";
-
     private static readonly StudyOptions Defaults = new();
 
     private static readonly Dictionary<string, StudyMethod> Methods = new(StringComparer.Ordinal)
@@ -56,7 +54,7 @@ internal sealed class StudyChoices
             Methods = [.. CommaList.Names(parse, _methods, Methods), .. parse.GetValue(_noRepair) ? new[] { StudyMethod.Unrepaired } : []],
             Rates = CommaList.Numbers<double>(parse, _rates),
             Epochs = CommaList.Numbers<int>(parse, _epochs),
-            Precisions = Precisions(parse),
+            Precisions = Precisions(parse) ?? [],
             Seeds = CommaList.Numbers<int>(parse, _seeds),
             Criterion = criterion == CompressionOptions.AutomaticCriterion ? criterion : CriterionRegistry.Find(criterion).Name,
             Scope = parse.GetValue(_perLayer) ? PruningScope.PerLayer : PruningScope.Global,
@@ -76,19 +74,9 @@ internal sealed class StudyChoices
     /// <param name="model">The model.</param>
     /// <param name="target">The device it is for.</param>
     public StudyOptions Suit(ParseResult parse, StudyOptions options, Model model, Target target) =>
-        CommaList.Words(parse, _precisions) is [Automatic] ? options with { Precisions = PrecisionTable.Suiting(ModelAnalysis.Of(model), target) } : options;
+        Precisions(parse) is null ? options with { Precisions = PrecisionTable.Suiting(ModelAnalysis.Of(model), target) } : options;
 
-    // Which suit the model is known once it is read.
-    private IReadOnlyList<Precision> Precisions(ParseResult parse)
-    {
-        var named = CommaList.Words(parse, _precisions);
-        return named switch
-        {
-            [Automatic] => [],
-            _ when named.Contains(Automatic) => throw new InputException(ErrorCode.InvalidOption, $"{_precisions.Name} names {Automatic} beside others, and {Automatic} chooses them all. Leave one of the two out."),
-            _ => [.. named.Select(n => PrecisionTable.Find(n).Precision)],
-        };
-    }
+    private IReadOnlyList<Precision>? Precisions(ParseResult parse) => PrecisionNames.Read(_precisions.Name, [parse.GetRequiredValue(_precisions)]);
 
     // Times are measured here, so a target that is any machine is this one.
     private static bool IsSigned(Target target) => target.Architecture == "any" ? RuntimeInformation.ProcessArchitecture != Architecture.X64 : target.Architecture != "x64";

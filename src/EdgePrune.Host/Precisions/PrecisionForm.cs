@@ -41,12 +41,11 @@ public sealed record PrecisionForm
 
     /// <summary>Brings a float model into the precision.</summary>
     /// <param name="model">The model; it is not changed.</param>
-    /// <param name="samples">Samples to calibrate on; asked for only where <see cref="NeedsSamples"/>.</param>
-    /// <param name="quantization">How it is calibrated there.</param>
+    /// <param name="calibration">What it is calibrated with; asked for only where <see cref="NeedsSamples"/>.</param>
     /// <param name="cancellationToken">Stops between weights.</param>
     /// <returns>The model and what was done; the model as it came where nothing makes the precision.</returns>
     /// <exception cref="ModelException">The model is quantized already, cannot run or cannot be rewritten.</exception>
-    internal PreciseModel Make(Model model, Func<ISampleSource> samples, QuantizationOptions quantization, CancellationToken cancellationToken)
+    internal PreciseModel Make(Model model, Func<CalibrationInput> calibration, CancellationToken cancellationToken)
     {
         if (Conversion?.Convert(model, cancellationToken) is { } converted)
         {
@@ -58,7 +57,14 @@ public sealed record PrecisionForm
             return new PreciseModel(model);
         }
 
-        var quantized = StaticQuantizer.Quantize(model, samples(), quantization, cancellationToken);
+        var (samples, options, limit) = calibration();
+        var quantized = StaticQuantizer.Quantize(model, samples, options, limit, cancellationToken);
         return new PreciseModel(quantized.Model, quantized.Report);
     }
 }
+
+/// <summary>What a precision is calibrated with.</summary>
+/// <param name="Samples">Samples as the model will see them.</param>
+/// <param name="Options">How.</param>
+/// <param name="Limit">What may be lost, or null for no limit.</param>
+internal sealed record CalibrationInput(ISampleSource Samples, QuantizationOptions Options, QuantizationLimit? Limit = null);

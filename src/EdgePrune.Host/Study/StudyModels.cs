@@ -37,7 +37,7 @@ internal sealed class StudyModels(StudyInputs inputs, StudyOptions options)
     {
         var quantization = new QuantizationOptions { SignedActivations = options.SignedActivations };
         return Task.Run(
-            () => PrecisionTable.Of(cell.Precision).Make(model.Model, () => SampleSubset.Random(inputs.Fitted, options.CalibrationSamples, cell.Seed), quantization, cancellationToken),
+            () => PrecisionTable.Of(cell.Precision).Make(model.Model, () => new CalibrationInput(SampleSubset.Random(inputs.Fitted, options.CalibrationSamples, cell.Seed), quantization), cancellationToken),
             cancellationToken);
     }
 

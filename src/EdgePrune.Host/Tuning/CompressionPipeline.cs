@@ -255,12 +255,13 @@ public sealed class CompressionPipeline
     private CompressionResult Finish(PrunedModel pruned, CompressionOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var after = Cost(pruned.Model);
-        progress?.Report(PrecisionTable.Of(options.Precision) switch { { NeedsSamples: true } => "quantizing", { Conversion: not null } => "converting", _ => "writing" });
-        var (final, quantization, conversion) = Quantize(pruned.Model, options, cancellationToken);
+        var form = PrecisionTable.Of(options.Precision);
+        progress?.Report(form switch { { NeedsSamples: true } => "quantizing", { Conversion: not null } => "converting", _ => "writing" });
+        var final = form.Make(pruned.Model, () => Calibration(options, cancellationToken), cancellationToken);
         return new CompressionResult
         {
-            Model = final,
-            Bytes = OnnxFile.ToBytes(final),
+            Model = final.Model,
+            Bytes = OnnxFile.ToBytes(final.Model),
             Plan = pruned.Plan,
             Proof = pruned.Proof,
             Widths = [.. pruned.Plan.Groups.Select(g => new GroupWidth(g.Group, g.Channels, g.Channels - g.Remove.Count))],
@@ -271,9 +272,9 @@ public sealed class CompressionPipeline
             Recovery = pruned.Recovery,
             Training = pruned.Training,
             Limit = pruned.Limit,
-            Quantization = quantization,
-            Conversion = conversion,
-            Precision = conversion is { IsEmpty: true } || (quantization is not null && !IntegerOperators.IsQuantized(final)) ? Precision.Float32 : options.Precision,
+            Quantization = final.Quantization,
+            Conversion = final.Conversion,
+            Precision = final.Unchanged is null ? options.Precision : Precision.Float32,
         };
     }
 
@@ -322,23 +323,11 @@ public sealed class CompressionPipeline
     internal RepairStatistics Statistics(CompressionOptions options, CancellationToken cancellationToken) =>
         _statistics ??= TrainingFreeRecovery.Gather(Analysis, CalibrationSamples(options), cancellationToken);
 
-    private (Model Model, QuantizationReport? Quantization, ConversionReport? Conversion) Quantize(Model model, CompressionOptions options, CancellationToken cancellationToken)
+    private CalibrationInput Calibration(CompressionOptions options, CancellationToken cancellationToken)
     {
-        var form = PrecisionTable.Of(options.Precision);
-        if (form.Conversion?.Convert(model, cancellationToken) is { } converted)
-        {
-            return (converted.Model, null, converted.Report);
-        }
-
-        if (!form.NeedsSamples)
-        {
-            return (model, null, null);
-        }
-
         var quantization = options.Quantization with { SignedActivations = HasSignedActivations(options.Target) };
         var limit = options.QuantizationLoss is { } points ? QuantizationLimit.ByAsync(Evaluator!, Analysis.Model, points, cancellationToken).GetAwaiter().GetResult() : null;
-        var quantized = StaticQuantizer.Quantize(model, CalibrationSamples(options), quantization, limit, cancellationToken);
-        return (quantized.Model, quantized.Report, null);
+        return new CalibrationInput(CalibrationSamples(options), quantization, limit);
     }
 
     private static bool HasSignedActivations(Target? target) => RuntimeFusions.PresetOf(target?.Architecture == "any" ? RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant() : target?.Architecture).SignedActivations;
