@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using EdgePrune.Contracts;
 using EdgePrune.Host;
+using EdgePrune.Onnx;
 
 namespace EdgePrune.Cli;
 
@@ -43,7 +44,7 @@ internal sealed class DeviceProfiles
             throw new InputException(ErrorCode.InvalidOption, $"With --target {TargetCatalog.ThisMachine} both forms are measured here. Leave the reports out, or name the device's target.");
         }
 
-        var forms = MeasuredForms.Of(ProfileReportFile.Read(inFloat), ProfileReportFile.Read(inInt8));
+        var forms = MeasuredForms.Of(ProfileReportFile.Read(inFloat), ProfileReportFile.Read(inInt8), OnnxFile.Read(model));
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(model)));
         return string.Equals(forms.FloatSha256, sha256, StringComparison.OrdinalIgnoreCase)
             ? forms

@@ -35,6 +35,20 @@ public sealed class MeasuredCostsTests
     }
 
     [Fact]
+    public void Find_KernelNamedAfterAValueThatNormalizationTakesAway_LeadsToTheLayerByTheMeasuredModel()
+    {
+        GraphBuilder g = new(1);
+        var normal = g.BatchNorm(g.Conv(g.BatchInput(3, 8, 8), 4));
+        g.Output(g.Conv(g.Op("HardSwish", [normal]), 2));
+        var measured = g.Build();
+        var prepared = ModelNormalizer.Normalize(measured).Graph;
+
+        Assert.Null(new KernelNames(prepared).Find(normal.Name + "_nchwc", "Conv"));
+        Assert.Equal(prepared.Nodes.First(n => n.OperatorType == "Conv"), new KernelNames(prepared, measured.Graph).Find(normal.Name + "_nchwc", "Conv"));
+        Assert.Null(new KernelNames(prepared, measured.Graph).Find("ReorderOutput_token_49", "ReorderOutput"));
+    }
+
+    [Fact]
     public void Costs_OfAForm_SumUpToItsTime_WhateverLeadsToNoNode()
     {
         var recipe = Recipe(TestModels.MnistCnnLike(), out var model);

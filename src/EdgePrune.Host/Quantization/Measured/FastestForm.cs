@@ -74,7 +74,7 @@ public sealed class FastestForm(IModelProfiler profiler, IModelComparer comparer
         using var bench = new FormBench(profiler, comparer, settings) { Progress = progress, Clock = Clock };
         bench.Add(FormBench.Float, forms.Float);
         bench.Add(Int8, forms.Int8);
-        var (measured, unusable) = await ProfiledAsync(bench, cancellationToken).ConfigureAwait(false);
+        var (measured, unusable) = await ProfiledAsync(bench, forms.Float, cancellationToken).ConfigureAwait(false);
         var int8 = await bench.CompareAsync(Int8, "int8", cancellationToken).ConfigureAwait(false);
         var rounds = measured is null
             ? [new ReplanRound { Ended = unusable }]
@@ -82,13 +82,13 @@ public sealed class FastestForm(IModelProfiler profiler, IModelComparer comparer
         return FormChoice.Of(int8, rounds, forms.AllowsFloat);
     }
 
-    private static async Task<(MeasuredForms? Forms, string? Unusable)> ProfiledAsync(FormBench bench, CancellationToken cancellationToken)
+    private static async Task<(MeasuredForms? Forms, string? Unusable)> ProfiledAsync(FormBench bench, Model original, CancellationToken cancellationToken)
     {
         var inFloat = await bench.ProfileAsync(FormBench.Float, "float", cancellationToken).ConfigureAwait(false);
         var inInt8 = await bench.ProfileAsync(Int8, "int8", cancellationToken).ConfigureAwait(false);
         try
         {
-            return (MeasuredForms.Of(inFloat, inInt8), null);
+            return (MeasuredForms.Of(inFloat, inInt8, original), null);
         }
         catch (InputException unusable) when (unusable.Code == ErrorCode.InvalidOption)
         {

@@ -24,12 +24,14 @@ internal sealed class KernelNames
 
     private readonly Dictionary<string, Node?> _nodes = new(StringComparer.Ordinal);
     private readonly Graph _graph;
+    private readonly KernelNames? _measured;
 
     /// <summary>Takes down the names of a model's nodes.</summary>
     /// <param name="graph">The model's graph.</param>
-    public KernelNames(Graph graph)
+    /// <param name="measured">The graph that the runtime had, where normalization took values away that its kernels are named after; or null.</param>
+    public KernelNames(Graph graph, Graph? measured = null)
     {
-        _graph = graph;
+        (_graph, _measured) = (graph, measured is null ? null : new KernelNames(measured));
         foreach (var node in graph.Nodes.Where(n => n.Name.Length > 0))
         {
             // A name that two nodes bear tells nothing.
@@ -59,8 +61,13 @@ internal sealed class KernelNames
     public Node? Find(string kernel, string type)
     {
         var found = Named(kernel) ?? Named(Plain(kernel));
-        return found is null ? null : Core(found, OperatorOf(type)) ?? found;
+        return found is null ? Same(_measured?.Find(kernel, type)) : Core(found, OperatorOf(type)) ?? found;
     }
+
+    // Normalization keeps a layer's name, or that of what it gives.
+    private Node? Same(Node? measured) => measured is null ? null
+        : (measured.Name.Length > 0 ? _nodes.GetValueOrDefault(measured.Name) : null)
+            ?? measured.Outputs.OfType<Value>().Select(o => _graph.Values.GetValueOrDefault(o.Name)?.Producer).FirstOrDefault(n => n is not null);
 
     /// <summary>The value that a conversion is of, or null when the name leads to none.</summary>
     /// <param name="kernel">Name of the QuantizeLinear or DequantizeLinear, as <see cref="QdqBuilder"/> gives it.</param>

@@ -1,4 +1,5 @@
 using EdgePrune.Contracts;
+using EdgePrune.Onnx;
 using EdgePrune.Profiler;
 
 namespace EdgePrune.Host;
@@ -11,7 +12,7 @@ public sealed class MeasuredForms
 {
     private readonly ProfileReport _float;
 
-    private MeasuredForms(ProfileReport inFloat, IReadOnlyList<MeasuredInt8> inInt8, BoundedRatio ratio) => (_float, InInt8, Ratio) = (inFloat, inInt8, ratio);
+    private MeasuredForms(ProfileReport inFloat, IReadOnlyList<MeasuredInt8> inInt8, BoundedRatio ratio, Model? measured) => (_float, InInt8, Ratio, Measured) = (inFloat, inInt8, ratio, measured);
 
     /// <summary>Times of the float form's operators.</summary>
     public IReadOnlyList<OperatorTime> Float => _float.Operators;
@@ -28,12 +29,16 @@ public sealed class MeasuredForms
     /// <summary>The int8 forms that were measured, the last one first.</summary>
     internal IReadOnlyList<MeasuredInt8> InInt8 { get; }
 
+    /// <summary>The float form whose kernels have the names in its report; null where that has the names of the normalised model.</summary>
+    internal Model? Measured { get; }
+
     /// <summary>Puts two reports together.</summary>
     /// <param name="inFloat">Report of the float form, with times of operators.</param>
     /// <param name="inInt8">Report of an int8 form, measured on the same device in the same way.</param>
+    /// <param name="measured">The float model that was profiled: kernels are named after values of it that normalization takes away. Null where a normalised one was. <value>Default: null.</value></param>
     /// <returns>Both.</returns>
     /// <exception cref="InputException">They do not compare, one is invalid or has no times of operators, or their forms are not float and int8.</exception>
-    public static MeasuredForms Of(ProfileReport inFloat, ProfileReport inInt8)
+    public static MeasuredForms Of(ProfileReport inFloat, ProfileReport inInt8, Model? measured = null)
     {
         RequireSound(inFloat, "float");
         if (inFloat.Operators.FirstOrDefault(o => IntegerOperators.IsKernel(o.OperatorType)) is { } integer)
@@ -42,12 +47,12 @@ public sealed class MeasuredForms
         }
 
         RequireInt8(inInt8);
-        return new MeasuredForms(inFloat, [new MeasuredInt8(inInt8.Operators, null)], ReportComparison.Compare(inInt8, inFloat, acrossConditions: false));
+        return new MeasuredForms(inFloat, [new MeasuredInt8(inInt8.Operators, null)], ReportComparison.Compare(inInt8, inFloat, acrossConditions: false), measured);
     }
 
     /// <summary>The same, once the last int8 form as a whole was timed in turn with float.</summary>
     /// <param name="ratio">Its latency over that of the float form.</param>
-    internal MeasuredForms Timed(double ratio) => new(_float, [InInt8[0] with { Ratio = ratio }, .. InInt8.Skip(1)], Ratio);
+    internal MeasuredForms Timed(double ratio) => new(_float, [InInt8[0] with { Ratio = ratio }, .. InInt8.Skip(1)], Ratio, Measured);
 
     /// <summary>The same with another int8 form, that was timed in turn with float and then measured operator by operator.</summary>
     /// <param name="inInt8">Its report.</param>
@@ -57,7 +62,7 @@ public sealed class MeasuredForms
     {
         RequireInt8(inInt8);
         ReportComparison.Compare(inInt8, _float, acrossConditions: false);
-        return new MeasuredForms(_float, [new MeasuredInt8(inInt8.Operators, ratio), .. InInt8], Ratio);
+        return new MeasuredForms(_float, [new MeasuredInt8(inInt8.Operators, ratio), .. InInt8], Ratio, Measured);
     }
 
     private static void RequireInt8(ProfileReport inInt8)

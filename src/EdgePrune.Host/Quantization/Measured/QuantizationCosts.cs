@@ -47,7 +47,7 @@ internal sealed class QuantizationCosts : IUnitCosts
     public static QuantizationCosts Of(MeasuredForms forms, QuantizationRecipe recipe)
     {
         var graph = recipe.Prepared.Graph;
-        var names = new KernelNames(graph);
+        var names = new KernelNames(graph, forms.Measured?.Graph);
         var inFloat = FormTimes.Of(forms.Float, names, Precision.Float32);
         var inInt8 = new Int8Times(forms, inFloat, names);
         var work = graph.Nodes.Where(n => UnitFinder.RuleOf(n) != QuantizationRule.Float).ToDictionary(n => n, n => UnitWork.Of(recipe, n.Output.Name));
