@@ -129,6 +129,29 @@ public sealed class SearchTests
         Assert.Equal(nearErrors, judge.ErrorsUnlessFarther(near, nearErrors, stop));
     }
 
+    [Theory]
+    [InlineData(500, 1e6, 256)]
+    [InlineData(500, 1e9, 100)]
+    [InlineData(500, 1e12, 64)]
+    [InlineData(40, 1e6, 40)]
+    [InlineData(500, 0, 256)]
+    public void ForRanges_OfALargeModel_AreFewer_AndTheLastOfAll(int samples, double work, int expected)
+    {
+        var all = GeneratedSamples.For(TestModels.Mlp(), samples);
+        var chosen = JudgedSamples.Of(all).ForRanges(work);
+
+        Assert.Equal(expected, chosen.Count);
+        Assert.Equal(Values(all, samples - 1), Values(chosen, expected - 1));
+    }
+
+    private static float[] Values(ISampleSource samples, int index)
+    {
+        var input = samples.Inputs[0];
+        var values = new float[Tensor.Elements([.. input.Shape])];
+        input.Read(index, values);
+        return values;
+    }
+
     private static Model Louder(Model model, float factor)
     {
         var copy = model.Clone();

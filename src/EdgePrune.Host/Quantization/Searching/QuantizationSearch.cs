@@ -27,20 +27,23 @@ internal sealed class QuantizationSearch
     private OutputJudge _judge;
     private readonly CancellationToken _cancellation;
     private readonly List<QuantizationStep> _steps = [];
-    private double[] _errors = [];
+    private double[] _errors;
 
-    private QuantizationSearch(Model original, JudgedSamples samples, QuantizationOptions options, CancellationToken cancellationToken)
+    private QuantizationSearch(Model original, (QuantizationRecipe Recipe, QuantizationAttempt Attempt) start, JudgedSamples samples, QuantizationOptions options, CancellationToken cancellationToken)
     {
         (_samples, _options, _cancellation) = (samples, options, cancellationToken);
+        (Best, Attempt) = start;
         _original = original;
-        _judge = new OutputJudge(original, samples.ForRanges, cancellationToken);
+        _judge = new OutputJudge(original, samples.ForRanges(Attempt.Units.Where(u => u.Weight is not null).Sum(u => UnitWork.Of(Best, Attempt.NameOf(u)))), cancellationToken);
+        _errors = _judge.Errors(Attempt.Model, _cancellation);
+        _steps.Add(new QuantizationStep($"ranges by {Best.Method}, nearest integers", _errors.Average(), IsTaken: true));
     }
 
     /// <summary>The best recipe so far.</summary>
-    private QuantizationRecipe Best { get; set; } = null!;
+    private QuantizationRecipe Best { get; set; }
 
     /// <summary>What the best recipe gives.</summary>
-    private QuantizationAttempt Attempt { get; set; } = null!;
+    private QuantizationAttempt Attempt { get; set; }
 
     /// <summary>Searches.</summary>
     /// <param name="original">The float model.</param>
@@ -52,8 +55,7 @@ internal sealed class QuantizationSearch
     public static (QuantizationRecipe Recipe, IReadOnlyList<QuantizationStep> Steps) Run(
         Model original, (QuantizationRecipe Recipe, QuantizationAttempt Attempt) start, JudgedSamples samples, (QuantizationOptions Options, QuantizationLimit? Limit) how, CancellationToken cancellationToken)
     {
-        var search = new QuantizationSearch(original, samples, how.Options, cancellationToken);
-        search.Start(start.Recipe, start.Attempt);
+        var search = new QuantizationSearch(original, start, samples, how.Options, cancellationToken);
         search.Search();
         if (how.Limit is null)
         {
@@ -124,13 +126,6 @@ internal sealed class QuantizationSearch
     }
 
     private QuantizationRecipe On(Model prepared) => Best with { Prepared = prepared, Statistics = CalibrationPass.Run(prepared, _samples.All, Best.KeepFloat, _cancellation) };
-
-    private void Start(QuantizationRecipe recipe, QuantizationAttempt attempt)
-    {
-        (Best, Attempt) = (recipe, attempt);
-        _errors = _judge.Errors(Attempt.Model, _cancellation);
-        _steps.Add(new QuantizationStep($"ranges by {recipe.Method}, nearest integers", _errors.Average(), IsTaken: true));
-    }
 
     private void Try(string name, QuantizationRecipe recipe, double leastGain = 0)
     {
